@@ -48,7 +48,9 @@ func FuzzNormalize(f *testing.F) {
 		if err != nil || twice != once {
 			t.Fatalf("%q: %q then %q, %v", s, once, twice, err)
 		}
-		if strings.ContainsAny(once, "?#") || strings.Contains(once, "/../") || strings.Contains(once, "/./") {
+		_, rest, _ := strings.Cut(once, "://")
+		_, path, _ := strings.Cut(rest, "/") // a host may be a dot
+		if path = "/" + path + "/"; strings.ContainsAny(path, "?#") || strings.Contains(path, "/../") || strings.Contains(path, "/./") {
 			t.Fatalf("%q: left over in %q", s, once)
 		}
 	})
