@@ -1,0 +1,22 @@
+package widgets
+
+import "fyne.io/fyne/v2"
+
+// NewPhone is a line with something to copy, large: a phone number. Pressing
+// the button calls copied and says done in its place.
+func NewPhone(h *Hooks, number, label, done string, copied func(string)) fyne.CanvasObject {
+	var b *Button
+	b = NewButton(h, Quiet, label, func() {
+		copied(number)
+		b.SetLabel(done)
+	})
+	return NewEnds(NewText(Large, number), b)
+}
+
+// NewEnds puts a flowing object at the left end of a line and a button at the
+// right one.
+func NewEnds(left fyne.CanvasObject, right fyne.CanvasObject) *Ends {
+	e := &Ends{left: left, right: right}
+	e.ExtendBaseWidget(e)
+	return e
+}
