@@ -1,0 +1,128 @@
+package page
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+//go:embed layout.html
+var layoutFS embed.FS
+
+// layout is parsed once; each page gets a copy of its own.
+var layout = template.Must(template.New("layout.html").Funcs(template.FuncMap{
+	"asset": assetURL,
+	"tel":   telephone,
+}).ParseFS(layoutFS, "layout.html"))
+
+// Frame is what stands around a page, whatever the page is about.
+type Frame struct {
+	Practice string // its name; "" before it is set up
+	Phone    string // as the practice writes it; "" if it shows none
+	Hours    string // when the phone is answered, in the practice's words
+	Crisis   string // what to do in danger, in the practice's words
+	Help     bool   // the help form is offered
+	Refresh  int    // seconds after which the page asks again by itself; 0 = never
+
+	// ToApp says that a form of this page may lead to the app's loopback. Such
+	// a page runs no script at all.
+	ToApp bool
+}
+
+// Page is a declared page that shows a T.
+type Page[T any] struct {
+	name     string
+	tmpl     *template.Template
+	examples []Example[T]
+}
+
+// Example is a state of a page worth looking at.
+type Example[T any] struct {
+	Name  string
+	Frame Frame
+	View  T
+}
+
+// Sample is an [Example] that forgot its type: what tests walk over.
+type Sample struct {
+	Page, Name string
+	Frame      Frame
+	Render     func(http.ResponseWriter)
+}
+
+var samples []Sample
+
+// Define declares a page from the file NAME.html of files, which defines the
+// templates "title" and "main" over a struct with the fields Frame and View.
+// It panics on a template that does not parse or does not fit an example: a
+// page that cannot be shown must not start.
+func Define[T any](files fs.FS, name string, examples ...Example[T]) *Page[T] {
+	if len(examples) == 0 {
+		panic("page: " + name + " has no example")
+	}
+	t := template.Must(template.Must(layout.Clone()).ParseFS(files, name+".html"))
+	p := &Page[T]{name: name, tmpl: t, examples: examples}
+	for _, e := range examples {
+		if _, err := p.render(e.Frame, e.View); err != nil {
+			panic(fmt.Sprintf("page: %s, example %q: %v", name, e.Name, err))
+		}
+		samples = append(samples, Sample{Page: name, Name: e.Name, Frame: e.Frame, Render: func(w http.ResponseWriter) {
+			p.Write(w, http.StatusOK, e.Frame, e.View)
+		}})
+	}
+	return p
+}
+
+// Samples is every example of every page defined so far, for tests.
+func Samples() []Sample { return slices.Clone(samples) }
+
+type filled[T any] struct {
+	Frame Frame
+	View  T
+}
+
+func (p *Page[T]) render(f Frame, v T) ([]byte, error) {
+	var b bytes.Buffer
+	if err := p.tmpl.Execute(&b, filled[T]{f, v}); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// Write answers with the page and the strict headers. It renders first, so
+// that a page is sent whole or not at all.
+func (p *Page[T]) Write(w http.ResponseWriter, status int, f Frame, v T) {
+	b, err := p.render(f, v)
+	if err != nil {
+		// Define rendered every example, so only a view that no example foresaw gets here.
+		Headers(w.Header())
+		http.Error(w, "Something went wrong on our side. Please go back and try again.", http.StatusInternalServerError)
+		return
+	}
+	h := w.Header()
+	Headers(h)
+	if !f.ToApp {
+		h.Set("Content-Security-Policy", policyWithLeave)
+	}
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Length", strconv.Itoa(len(b)))
+	w.WriteHeader(status)
+	_, _ = w.Write(b) // the reader may have gone; there is nobody else to tell
+}
+
+// telephone is the number of a tel: address (RFC 3966): digits and a leading plus.
+func telephone(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if r >= '0' && r <= '9' || r == '+' && b.Len() == 0 {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
