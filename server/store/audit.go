@@ -51,11 +51,12 @@ func (t *Tx) Audit(actor, act, object, detail string, now time.Time) error {
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return fmt.Errorf("store: audit: %w", err)
 	}
+	l.Hash = l.sum(before)
 	if _, err := t.Exec(`INSERT INTO audit (n, at, actor, act, object, detail, hash) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		l.N, micros(now), actor, act, object, detail, l.sum(before)); err != nil {
+		l.N, micros(now), actor, act, object, detail, l.Hash); err != nil {
 		return fmt.Errorf("store: audit: %w", err)
 	}
-	return nil
+	return t.SetMeta(metaAuditHead, t.Keys().auditHead(l.N, l.Hash))
 }
 
 // AuditLines is the newest lines, newest first.

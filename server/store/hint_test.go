@@ -6,7 +6,7 @@ import (
 )
 
 func FuzzOpenHint(f *testing.F) {
-	s := open2(f)
+	s := openTB(f)
 	f.Add(s.Keys.SealHint("c_1", "jane@example.com"))
 	f.Add("")
 	f.Add("AAAA")
@@ -50,7 +50,7 @@ func TestHint(t *testing.T) {
 	}
 }
 
-func open2(tb testing.TB) *Store {
+func openTB(tb testing.TB) *Store {
 	tb.Helper()
 	s, err := Open(tb.TempDir(), Options{})
 	if err != nil {
