@@ -1,0 +1,174 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+func (s *story) goAway(ctx context.Context) error {
+	return s.first.sees(ctx, 70*time.Second, warning)
+}
+
+func (s *story) lockedOut(ctx context.Context) error {
+	if err := s.first.sees(ctx, 90*time.Second, locked); err != nil {
+		return err
+	}
+	if err := s.first.seesNot(ctx, home); err != nil {
+		return err
+	}
+	// The server's own idle time is over as well, so that the passcode has to
+	// convince the server and not only this computer.
+	return s.practice.advance(ctx, "2m")
+}
+
+func (s *story) unlock(ctx context.Context) error {
+	before, err := s.practice.mails(ctx, who)
+	if err != nil {
+		return err
+	}
+	if err := s.first.submit(ctx, passcode); err != nil {
+		return err
+	}
+	if err := s.first.sees(ctx, 20*time.Second, home); err != nil {
+		return err
+	}
+	after, err := s.practice.mails(ctx, who)
+	if err != nil {
+		return err
+	}
+	if len(after) != len(before) {
+		return fmt.Errorf("a mail was sent: %d, before %d", len(after), len(before))
+	}
+	return until(ctx, 10*time.Second, func() error { return s.happened(ctx, "unlocked") })
+}
+
+// happened fails unless the timeline that the practice sees has such a line.
+func (s *story) happened(ctx context.Context, kind string) error {
+	events, err := s.practice.why(ctx, who)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		if e.Kind == kind {
+			return nil
+		}
+	}
+	return fmt.Errorf("the timeline has no %q: %+v", kind, events)
+}
+
+func (s *story) openSecond(ctx context.Context) (err error) {
+	mails, err := s.practice.mails(ctx, who)
+	if err != nil {
+		return err
+	}
+	s.onlyMail = len(mails)
+	if s.second, err = s.computer(ctx, "second"); err != nil {
+		return err
+	}
+	if err := s.second.sees(ctx, 30*time.Second, firstScreen); err != nil {
+		return err
+	}
+	if err := s.second.enter(ctx, who); err != nil {
+		return err
+	}
+	if err := s.second.click(ctx, "Use a PIN"); err != nil {
+		return err
+	}
+	return s.second.sees(ctx, 20*time.Second, pinScreen, "555-0100")
+}
+
+func (s *story) typePIN(ctx context.Context) error {
+	// The three digits on her screen are those beside the waiting computer.
+	var client struct {
+		Waiting []struct{ Attempt, Label string } `json:"waiting"`
+	}
+	err := until(ctx, 10*time.Second, func() error {
+		if err := s.practice.do(ctx, &client, "client", "show", who); err != nil {
+			return err
+		}
+		if len(client.Waiting) != 1 {
+			return fmt.Errorf("%d computers are waiting, want 1", len(client.Waiting))
+		}
+		return s.second.sees(ctx, time.Second, client.Waiting[0].Label)
+	})
+	if err != nil {
+		return err
+	}
+	var pin struct {
+		PIN   string `json:"pin"`
+		Bound bool   `json:"bound"`
+	}
+	if err := s.practice.do(ctx, &pin, "pin", who, "--caller-check", "voice"); err != nil {
+		return err
+	}
+	if !pin.Bound {
+		return fmt.Errorf("the PIN is not bound to the computer that waits")
+	}
+	if err := s.second.enter(ctx, pin.PIN); err != nil { // the sixth digit signs in
+		return err
+	}
+	if err := s.second.sees(ctx, 20*time.Second, choosePasscode); err != nil {
+		return err
+	}
+	return s.count(ctx, 2)
+}
+
+func (s *story) homeSecond(ctx context.Context) error {
+	if err := s.second.submit(ctx, passcode); err != nil {
+		return err
+	}
+	if err := s.second.sees(ctx, 20*time.Second, home); err != nil {
+		return err
+	}
+	mails, err := s.practice.mails(ctx, who)
+	if err != nil {
+		return err
+	}
+	for _, m := range mails[s.onlyMail:] {
+		if linkIn.MatchString(m.Text) {
+			return fmt.Errorf("a sign-in mail was sent: %s", m.Subject)
+		}
+	}
+	return nil
+}
+
+func (s *story) endSecond(ctx context.Context) error {
+	live, err := s.practice.live(ctx, who)
+	if err != nil {
+		return err
+	}
+	if len(live) != 2 {
+		return fmt.Errorf("%d computers are signed in, want 2", len(live))
+	}
+	s.ended = live[1]
+	if err := s.practice.do(ctx, nil, "device", "end", s.ended.ID); err != nil {
+		return err
+	}
+	// She presses a key; whatever the app asks the server next is refused.
+	if err := s.second.key(ctx, "Tab"); err != nil {
+		return err
+	}
+	return s.second.sees(ctx, 75*time.Second, removed)
+}
+
+func (s *story) stillIn(ctx context.Context) error {
+	live, err := s.practice.live(ctx, who)
+	if err != nil {
+		return err
+	}
+	if len(live) != 1 || live[0].ID == s.ended.ID {
+		return fmt.Errorf("signed in are %+v, want only the first computer", live)
+	}
+	if err := s.first.key(ctx, "Tab"); err != nil {
+		return err
+	}
+	if s.first.sees(ctx, time.Second, home) == nil {
+		return nil
+	}
+	// It locked meanwhile, as it should.
+	if err := s.first.sees(ctx, 5*time.Second, locked); err != nil {
+		return err
+	}
+	return s.unlock(ctx)
+}
