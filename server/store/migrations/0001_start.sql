@@ -62,6 +62,7 @@ CREATE TABLE link (
   code_tries INTEGER NOT NULL DEFAULT 0, -- of an unbound link, in all
   chain TEXT NOT NULL,                 -- id of the link that was asked for
   cause TEXT NOT NULL,                 -- start, resend, renew, request, doorway
+  email TEXT NOT NULL,                 -- where it was mailed: a dead link of an old mailbox never shows or uses the new one
   device_name TEXT NOT NULL,           -- of the computer that asked
   made_at INTEGER NOT NULL, stops_at INTEGER NOT NULL,
   used_at INTEGER, used_device TEXT,
