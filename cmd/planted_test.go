@@ -109,3 +109,43 @@ func TestNothingBannedFindsPlanted(t *testing.T) {
 		}
 	}
 }
+
+func TestExportedNamesFindsPlanted(t *testing.T) {
+	root := planted(map[string]string{"a/x.go": `package a
+
+func Silent() {}
+
+// Spoken says.
+func Spoken() {}
+
+type Mute struct{}
+
+func (*Mute) Method() {}
+
+func (*Mute) String() string { return "" }
+
+type quiet struct{}
+
+func (quiet) Method() {}
+
+// All of them.
+const (
+	One = 1
+	Two = 2
+)
+
+const Three = 3
+
+const Four = 4 // said beside it
+`})
+	got := silentNames(t, root)
+	want := []string{"a/x.go:3: Silent", "a/x.go:8: Mute", "a/x.go:10: Method", "a/x.go:24: Three"}
+	if len(got) != len(want) {
+		t.Fatalf("breaches %q, want %q", got, want)
+	}
+	for i := range want {
+		if !strings.HasPrefix(got[i], want[i]+" ") {
+			t.Errorf("breach %q, want %q", got[i], want[i])
+		}
+	}
+}

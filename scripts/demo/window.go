@@ -35,9 +35,6 @@ func (d *desktop) openApp(ctx context.Context, program, server, profile string) 
 	})
 }
 
-// close ends the app as closing the computer's session does.
-func (w *window) close() { end(w.app) }
-
 func (w *window) xdotool(ctx context.Context, args ...string) error {
 	if out, err := w.command(ctx, "xdotool", args...).CombinedOutput(); err != nil {
 		return fmt.Errorf("xdotool %s: %w: %s", args[0], err, out)
