@@ -6,7 +6,6 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/sha256"
-	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -49,27 +48,23 @@ func newKey(priv *ecdsa.PrivateKey) (*Key, error) {
 	return &Key{priv: priv, signer: signer, jkt: jkt}, nil
 }
 
-// Parse reads what [Key.Marshal] wrote (PKCS #8, DER).
-func Parse(der []byte) (*Key, error) {
-	k, err := x509.ParsePKCS8PrivateKey(der)
+// Parse reads what [Key.Marshal] wrote.
+func Parse(b []byte) (*Key, error) {
+	priv, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), b)
 	if err != nil {
-		// The cause is left out on purpose: it may quote bytes of the key.
-		return nil, errors.New("dpop: parse key: not a PKCS #8 key")
-	}
-	priv, ok := k.(*ecdsa.PrivateKey)
-	if !ok || priv.Curve != elliptic.P256() {
-		return nil, errors.New("dpop: parse key: not a P-256 key")
+		return nil, errors.New("dpop: parse key: not a P-256 key") // the cause could quote the key
 	}
 	return newKey(priv)
 }
 
-// Marshal is the key as PKCS #8, DER; about 140 bytes. It is a secret.
+// Marshal is the private key as 32 bytes (SEC 1, fixed length): short, because
+// an item of a keyring must stay small. It is a secret.
 func (k *Key) Marshal() ([]byte, error) {
-	der, err := x509.MarshalPKCS8PrivateKey(k.priv)
+	b, err := k.priv.Bytes()
 	if err != nil {
 		return nil, fmt.Errorf("dpop: marshal key: %w", err)
 	}
-	return der, nil
+	return b, nil
 }
 
 // Thumbprint names the key (RFC 7638, SHA-256, base64url): the "jkt" of the
