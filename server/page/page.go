@@ -23,16 +23,20 @@ var layout = template.Must(template.New("layout.html").Funcs(template.FuncMap{
 
 // Frame is what stands around a page, whatever the page is about.
 type Frame struct {
-	Practice string // its name; "" before it is set up
-	Phone    string // as the practice writes it; "" if it shows none
-	Hours    string // when the phone is answered, in the practice's words
-	Crisis   string // what to do in danger, in the practice's words
-	Help     bool   // the help form is offered
-	Refresh  int    // seconds after which the page asks again by itself; 0 = never
+	Practice string    // its name; "" before it is set up
+	Contacts []Contact // ways to reach people there, in the practice's order
+	Crisis   string    // what to do in danger, in the practice's words
 
 	// ToApp says that a form of this page may lead to the app's loopback. Such
 	// a page runs no script at all.
 	ToApp bool
+}
+
+// Contact is one way to reach the practice; one of its members is filled.
+type Contact struct {
+	Phone, Hours string // as the practice writes them; Hours only beside Phone
+	Email        string
+	Form         bool // the help form
 }
 
 // Page is a declared page that shows a T.
@@ -60,13 +64,18 @@ var samples []Sample
 
 // Define declares a page from the file NAME.html of files, which defines the
 // templates "title" and "main" over a struct with the fields Frame and View.
+// Pieces that pages of the same files share stand in shared.html beside them.
 // It panics on a template that does not parse or does not fit an example: a
 // page that cannot be shown must not start.
 func Define[T any](files fs.FS, name string, examples ...Example[T]) *Page[T] {
 	if len(examples) == 0 {
 		panic("page: " + name + " has no example")
 	}
-	t := template.Must(template.Must(layout.Clone()).ParseFS(files, name+".html"))
+	t := template.Must(layout.Clone())
+	if _, err := fs.Stat(files, "shared.html"); err == nil {
+		template.Must(t.ParseFS(files, "shared.html"))
+	}
+	template.Must(t.ParseFS(files, name+".html"))
 	p := &Page[T]{name: name, tmpl: t, examples: examples}
 	for _, e := range examples {
 		if _, err := p.render(e.Frame, e.View); err != nil {

@@ -16,7 +16,7 @@ var greet = Define(fstest.MapFS{"greet.html": {Data: []byte(`{{define "title"}}H
 
 func TestPageEscapesAndCarriesHeaders(t *testing.T) {
 	w := httptest.NewRecorder()
-	greet.Write(w, http.StatusTeapot, Frame{Practice: "<Oak>", Phone: "(555) 010-0199", ToApp: true}, greeting{`<script>alert("x")</script>`})
+	greet.Write(w, http.StatusTeapot, Frame{Practice: "<Oak>", Contacts: []Contact{{Phone: "(555) 010-0199"}}, ToApp: true}, greeting{`<script>alert("x")</script>`})
 	body := w.Body.String()
 	if w.Code != http.StatusTeapot || strings.Contains(body, "<script") || !strings.Contains(body, "&lt;script&gt;") || !strings.Contains(body, "&lt;Oak&gt;") {
 		t.Errorf("%d %s", w.Code, body)
