@@ -48,8 +48,9 @@ var table = map[string][]string{
 	"cmd/alcove-probe":  {"app/client", "auth/*", "sync/*"},
 	"cmd/alcove-server": {"auth", "server/*"},
 
-	"scripts/demo": {}, // it plays a person: it sees what a person sees
-	"bench":        {"auth/*", "app/client", "sync/*", "server/*"},
+	"scripts/stage": {}, // it plays a person: it sees what a person sees
+	"scripts/demo":  {"scripts/stage"},
+	"bench":         {"auth/*", "app/client", "sync/*", "server/*", "scripts/stage"},
 }
 
 var serverRoom = []string{"auth", "auth/dpop", "sync/record", "server/store", "server/mail", "server/page"}
@@ -61,6 +62,8 @@ var testsAlso = map[string][]string{
 	"*":        {"auth/*"},
 	"sync/sim": {"sync/*", "server/feed", "server/store"},
 	"cmd":      {"auth/*", "server/*"},
+
+	"cmd/alcove": {"scripts/stage"},
 }
 
 // homes is where a third party lives. A prefix of import paths has one or a few

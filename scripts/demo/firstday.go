@@ -7,35 +7,37 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"alcove/scripts/stage"
 )
 
 // Words that stand on one screen of the app and on no other.
 const (
 	firstScreen    = "There is no password"
 	checkEmail     = "Check your email"
-	choosePasscode = "passcode"
-	home           = "Hello"
+	choosePasscode = "Choose a passcode"
+	home           = "You are signed in to Elm Street Practice"
 	warning        = "Are you still there"
 	locked         = "Locked to keep you safe"
-	pinScreen      = "ask for a PIN"
-	removed        = "This computer was removed"
+	pinScreen      = "Call Elm Street Practice and ask for a PIN"
+	removed        = "Your practice removed this computer"
 )
 
 func (s *story) openFirst(ctx context.Context) (err error) {
 	if s.first, err = s.computer(ctx, "first"); err != nil {
 		return err
 	}
-	return s.first.sees(ctx, 30*time.Second, firstScreen, "Elm Street Practice")
+	return s.first.Sees(ctx, 30*time.Second, firstScreen, "Elm Street Practice")
 }
 
 func (s *story) askLink(ctx context.Context) error {
-	if err := s.first.submit(ctx, who); err != nil {
+	if err := s.first.Submit(ctx, who); err != nil {
 		return err
 	}
-	if err := s.first.sees(ctx, 20*time.Second, checkEmail, who); err != nil {
+	if err := s.first.Sees(ctx, 20*time.Second, checkEmail, who); err != nil {
 		return err
 	}
-	return until(ctx, 5*time.Second, func() error {
+	return stage.Until(ctx, 5*time.Second, func() error {
 		_, err := s.signInMail(ctx)
 		return err
 	})
@@ -60,19 +62,19 @@ func (s *story) signInMail(ctx context.Context) (string, error) {
 }
 
 func (s *story) readMail(ctx context.Context) error {
-	b, err := openBrowser(ctx)
+	b, err := stage.OpenBrowser(ctx)
 	if err != nil {
 		return err
 	}
-	defer b.close()
-	text, err := b.open(s.practice.url + "/dev/mail")
+	defer b.Close()
+	text, err := b.Open(s.practice.url + "/dev/mail")
 	if err != nil {
 		return err
 	}
 	if !strings.Contains(text, who) || !strings.Contains(strings.ToLower(text), "sign-in link") {
 		return fmt.Errorf("the mailbox does not show the mail: %s", text)
 	}
-	return b.picture(s.shot("mail"))
+	return b.Picture(s.shot("mail"))
 }
 
 func (s *story) openLink(ctx context.Context) error {
@@ -80,17 +82,17 @@ func (s *story) openLink(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.browser, err = openBrowser(ctx); err != nil {
+	if s.browser, err = stage.OpenBrowser(ctx); err != nil {
 		return err
 	}
-	text, err := s.browser.open(link)
+	text, err := s.browser.Open(link)
 	if err != nil {
 		return err
 	}
 	if !strings.Contains(text, "the app is on this computer") {
 		return fmt.Errorf("the page has no button: %s", text)
 	}
-	if err := s.browser.picture(s.shot("link-page")); err != nil {
+	if err := s.browser.Picture(s.shot("link-page")); err != nil {
 		return err
 	}
 	// Opening it has signed nobody in.
@@ -98,21 +100,21 @@ func (s *story) openLink(ctx context.Context) error {
 }
 
 func (s *story) pressLink(ctx context.Context) error {
-	if err := s.browser.press(`button[value=here], button[name=here]`); err != nil {
+	if err := s.browser.Press(`button[value=here], button[name=here]`); err != nil {
 		return fmt.Errorf("press the button: %w", err)
 	}
-	if err := s.first.sees(ctx, 20*time.Second, choosePasscode); err != nil {
+	if err := s.first.Sees(ctx, 20*time.Second, choosePasscode); err != nil {
 		return err
 	}
-	s.browser.close()
+	s.browser.Close()
 	return s.count(ctx, 1)
 }
 
 func (s *story) choosePasscode(ctx context.Context) error {
-	if err := s.first.submit(ctx, passcode); err != nil {
+	if err := s.first.Submit(ctx, passcode); err != nil {
 		return err
 	}
-	return s.first.sees(ctx, 20*time.Second, home)
+	return s.first.Sees(ctx, 20*time.Second, home)
 }
 
 // count fails unless Jane has so many computers.
@@ -122,12 +124,4 @@ func (s *story) count(ctx context.Context, want int) error {
 		return fmt.Errorf("%d computers are signed in, want %d", len(live), want)
 	}
 	return err
-}
-
-// submit types into the field that has the focus and presses Enter.
-func (w *window) submit(ctx context.Context, text string) error {
-	if err := w.enter(ctx, text); err != nil {
-		return err
-	}
-	return w.key(ctx, "Return")
 }

@@ -4,17 +4,19 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"alcove/scripts/stage"
 )
 
 func (s *story) goAway(ctx context.Context) error {
-	return s.first.sees(ctx, 70*time.Second, warning)
+	return s.first.Sees(ctx, 70*time.Second, warning)
 }
 
 func (s *story) lockedOut(ctx context.Context) error {
-	if err := s.first.sees(ctx, 90*time.Second, locked); err != nil {
+	if err := s.first.Sees(ctx, 90*time.Second, locked); err != nil {
 		return err
 	}
-	if err := s.first.seesNot(ctx, home); err != nil {
+	if err := s.first.SeesNot(ctx, home); err != nil {
 		return err
 	}
 	// The server's own idle time is over as well, so that the passcode has to
@@ -27,10 +29,10 @@ func (s *story) unlock(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.first.submit(ctx, passcode); err != nil {
+	if err := s.first.Submit(ctx, passcode); err != nil {
 		return err
 	}
-	if err := s.first.sees(ctx, 20*time.Second, home); err != nil {
+	if err := s.first.Sees(ctx, 20*time.Second, home); err != nil {
 		return err
 	}
 	after, err := s.practice.mails(ctx, who)
@@ -40,7 +42,7 @@ func (s *story) unlock(ctx context.Context) error {
 	if len(after) != len(before) {
 		return fmt.Errorf("a mail was sent: %d, before %d", len(after), len(before))
 	}
-	return until(ctx, 10*time.Second, func() error { return s.happened(ctx, "unlocked") })
+	return stage.Until(ctx, 10*time.Second, func() error { return s.happened(ctx, "unlocked") })
 }
 
 // happened fails unless the timeline that the practice sees has such a line.
@@ -66,16 +68,16 @@ func (s *story) openSecond(ctx context.Context) (err error) {
 	if s.second, err = s.computer(ctx, "second"); err != nil {
 		return err
 	}
-	if err := s.second.sees(ctx, 30*time.Second, firstScreen); err != nil {
+	if err := s.second.Sees(ctx, 30*time.Second, firstScreen); err != nil {
 		return err
 	}
-	if err := s.second.enter(ctx, who); err != nil {
+	if err := s.second.Enter(ctx, who); err != nil {
 		return err
 	}
-	if err := s.second.click(ctx, "Use a PIN"); err != nil {
+	if err := s.second.Click(ctx, "Use a PIN"); err != nil {
 		return err
 	}
-	return s.second.sees(ctx, 20*time.Second, pinScreen, "555-0100")
+	return s.second.Sees(ctx, 20*time.Second, pinScreen, "555-0100")
 }
 
 func (s *story) typePIN(ctx context.Context) error {
@@ -83,14 +85,14 @@ func (s *story) typePIN(ctx context.Context) error {
 	var client struct {
 		Waiting []struct{ Attempt, Label string } `json:"waiting"`
 	}
-	err := until(ctx, 10*time.Second, func() error {
+	err := stage.Until(ctx, 10*time.Second, func() error {
 		if err := s.practice.do(ctx, &client, "client", "show", who); err != nil {
 			return err
 		}
 		if len(client.Waiting) != 1 {
 			return fmt.Errorf("%d computers are waiting, want 1", len(client.Waiting))
 		}
-		return s.second.sees(ctx, time.Second, client.Waiting[0].Label)
+		return s.second.Sees(ctx, time.Second, client.Waiting[0].Label)
 	})
 	if err != nil {
 		return err
@@ -105,20 +107,20 @@ func (s *story) typePIN(ctx context.Context) error {
 	if !pin.Bound {
 		return fmt.Errorf("the PIN is not bound to the computer that waits")
 	}
-	if err := s.second.enter(ctx, pin.PIN); err != nil { // the sixth digit signs in
+	if err := s.second.Enter(ctx, pin.PIN); err != nil { // the sixth digit signs in
 		return err
 	}
-	if err := s.second.sees(ctx, 20*time.Second, choosePasscode); err != nil {
+	if err := s.second.Sees(ctx, 20*time.Second, choosePasscode); err != nil {
 		return err
 	}
 	return s.count(ctx, 2)
 }
 
 func (s *story) homeSecond(ctx context.Context) error {
-	if err := s.second.submit(ctx, passcode); err != nil {
+	if err := s.second.Submit(ctx, passcode); err != nil {
 		return err
 	}
-	if err := s.second.sees(ctx, 20*time.Second, home); err != nil {
+	if err := s.second.Sees(ctx, 20*time.Second, home); err != nil {
 		return err
 	}
 	mails, err := s.practice.mails(ctx, who)
@@ -146,10 +148,10 @@ func (s *story) endSecond(ctx context.Context) error {
 		return err
 	}
 	// She presses a key; whatever the app asks the server next is refused.
-	if err := s.second.key(ctx, "Tab"); err != nil {
+	if err := s.second.Keys(ctx, "Tab"); err != nil {
 		return err
 	}
-	return s.second.sees(ctx, 75*time.Second, removed)
+	return s.second.Sees(ctx, 75*time.Second, removed)
 }
 
 func (s *story) stillIn(ctx context.Context) error {
@@ -160,14 +162,14 @@ func (s *story) stillIn(ctx context.Context) error {
 	if len(live) != 1 || live[0].ID == s.ended.ID {
 		return fmt.Errorf("signed in are %+v, want only the first computer", live)
 	}
-	if err := s.first.key(ctx, "Tab"); err != nil {
+	if err := s.first.Keys(ctx, "Tab"); err != nil {
 		return err
 	}
-	if s.first.sees(ctx, time.Second, home) == nil {
+	if s.first.Sees(ctx, time.Second, home) == nil {
 		return nil
 	}
 	// It locked meanwhile, as it should.
-	if err := s.first.sees(ctx, 5*time.Second, locked); err != nil {
+	if err := s.first.Sees(ctx, 5*time.Second, locked); err != nil {
 		return err
 	}
 	return s.unlock(ctx)

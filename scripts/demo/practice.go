@@ -12,6 +12,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"alcove/scripts/stage"
 )
 
 // practice is the server in --dev mode and the commands beside it.
@@ -20,7 +22,7 @@ type practice struct {
 }
 
 // openPractice makes the sample practice and serves it on a free port.
-func openPractice(ctx context.Context, p *procs, program, dir string) (*practice, error) {
+func openPractice(ctx context.Context, p *stage.Procs, program, dir string) (*practice, error) {
 	pr := &practice{program: program, data: filepath.Join(dir, "data")}
 	if out, err := exec.CommandContext(ctx, "scripts/sample.sh", program, pr.data).CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("make the sample practice: %w: %s", err, out)
@@ -35,12 +37,12 @@ func openPractice(ctx context.Context, p *procs, program, dir string) (*practice
 	}
 	serve := exec.CommandContext(ctx, program, "--data", pr.data, "serve", "--dev", "--listen", "127.0.0.1:0")
 	serve.Stderr = w
-	err = p.start(serve, log)
+	err = p.Start(serve, log)
 	w.Close()
 	if err != nil {
 		return nil, err
 	}
-	line, err := firstLine(ctx, io.TeeReader(r, log), "alcove-server serve")
+	line, err := stage.FirstLine(ctx, io.TeeReader(r, log), "alcove-server serve")
 	if err != nil {
 		return nil, err
 	}

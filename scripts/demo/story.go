@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"alcove/scripts/stage"
 )
 
 const (
@@ -17,24 +19,24 @@ const (
 type story struct {
 	dir, app string
 	shots    int
-	procs    *procs
+	procs    *stage.Procs
 	practice *practice
-	first    *window // Jane's computer
-	second   *window // her new one
-	onlyMail int     // mails she had before the second computer
+	first    *stage.Window // Jane's computer
+	second   *stage.Window // her new one
+	onlyMail int           // mails she had before the second computer
 	ended    device
-	browser  *browser
+	browser  *stage.Browser
 }
 
 // step is one thing a person does, and how it is seen to have happened.
 type step struct {
 	name, says string
 	do         func(*story, context.Context) error
-	picture    func(*story) *window // nil: the step makes its own
+	picture    func(*story) *stage.Window // nil: the step makes its own
 }
 
-func onFirst(s *story) *window  { return s.first }
-func onSecond(s *story) *window { return s.second }
+func onFirst(s *story) *stage.Window  { return s.first }
+func onSecond(s *story) *stage.Window { return s.second }
 
 var steps = []step{
 	{"first-screen", "Jane opens the app: one field, and no password", (*story).openFirst, onFirst},
@@ -72,8 +74,8 @@ func play(ctx context.Context, bin, dir string) (err error) {
 			return err
 		}
 	}
-	s := &story{dir: dir, app: filepath.Join(bin, "alcove"), procs: &procs{}}
-	defer s.procs.endAll()
+	s := &story{dir: dir, app: filepath.Join(bin, "alcove"), procs: &stage.Procs{}}
+	defer s.procs.EndAll()
 	if s.practice, err = openPractice(ctx, s.procs, filepath.Join(bin, "alcove-server"), play); err != nil {
 		return err
 	}
@@ -86,7 +88,7 @@ func play(ctx context.Context, bin, dir string) (err error) {
 		s.shots = i + 1
 		err := st.do(s, ctx)
 		if st.picture != nil && st.picture(s) != nil {
-			if perr := st.picture(s).picture(ctx, s.shot(st.name)); err == nil {
+			if perr := st.picture(s).Picture(ctx, s.shot(st.name)); err == nil {
 				err = perr
 			}
 		}
@@ -104,11 +106,11 @@ func (s *story) shot(name string) string {
 }
 
 // computer opens the app on a computer of its own.
-func (s *story) computer(ctx context.Context, name string) (*window, error) {
+func (s *story) computer(ctx context.Context, name string) (*stage.Window, error) {
 	dir := filepath.Join(s.dir, "headless", name)
-	d, err := newDesktop(ctx, s.procs, dir)
+	d, err := stage.NewDesktop(ctx, s.procs, dir)
 	if err != nil {
 		return nil, err
 	}
-	return d.openApp(ctx, s.app, s.practice.url, filepath.Join(dir, "profile"))
+	return d.OpenApp(ctx, s.app, "--server", s.practice.url, "--profile", filepath.Join(dir, "profile"))
 }

@@ -1,4 +1,4 @@
-package main
+package stage
 
 import (
 	"context"
@@ -9,31 +9,33 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// browser is Debian's Chromium with a fresh profile, as on a computer where
+// Browser is Debian's Chromium with a fresh profile, as on a computer where
 // nobody is signed in to anything.
-type browser struct {
-	ctx   context.Context
-	close func()
+type Browser struct {
+	ctx context.Context
+	// Close ends the browser.
+	Close func()
 }
 
-func openBrowser(ctx context.Context) (*browser, error) {
+// OpenBrowser starts it, without a window; it ends with ctx at the latest.
+func OpenBrowser(ctx context.Context) (*Browser, error) {
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("chromium"), chromedp.WindowSize(900, 700))
 	if os.Getuid() == 0 {
 		opts = append(opts, chromedp.NoSandbox) // Chromium refuses its sandbox to root
 	}
 	ctx, endBrowser := chromedp.NewExecAllocator(ctx, opts...)
 	ctx, endTab := chromedp.NewContext(ctx)
-	b := &browser{ctx, func() { endTab(); endBrowser() }}
+	b := &Browser{ctx, func() { endTab(); endBrowser() }}
 	// The browser lives as long as the context of its first use.
 	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
-		b.close()
+		b.Close()
 		return nil, fmt.Errorf("start the browser: %w", err)
 	}
 	return b, nil
 }
 
-// open goes to an address and returns the words of the page.
-func (b *browser) open(address string) (string, error) {
+// Open goes to an address and returns the words of the page.
+func (b *Browser) Open(address string) (string, error) {
 	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
 	defer cancel()
 	if err := chromedp.Do(ctx, chromedp.Navigate(address)); err != nil {
@@ -42,14 +44,15 @@ func (b *browser) open(address string) (string, error) {
 	return chromedp.Run(ctx, chromedp.Evaluate[string](`document.body.innerText`))
 }
 
-// press clicks the first element that matches.
-func (b *browser) press(selector string) error {
+// Press clicks the first element that matches.
+func (b *Browser) Press(selector string) error {
 	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
 	defer cancel()
 	return chromedp.Do(ctx, chromedp.Click(selector))
 }
 
-func (b *browser) picture(file string) error {
+// Picture writes what the page looks like to a file.
+func (b *Browser) Picture(file string) error {
 	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
 		return fmt.Errorf("picture of the page: %w", err)

@@ -1,4 +1,4 @@
-package main
+package stage
 
 import (
 	"bytes"
@@ -19,13 +19,13 @@ type word struct {
 }
 
 // read reads the screen: a picture, made larger and grey, and tesseract.
-func (w *window) read(ctx context.Context) ([]word, error) {
-	shot := w.command(ctx, "import", "-silent", "-window", "root", "-colorspace", "Gray", "-resize", strconv.Itoa(zoom*100)+"%", "png:-")
+func (w *Window) read(ctx context.Context) ([]word, error) {
+	shot := w.Command(ctx, "import", "-silent", "-window", "root", "-colorspace", "Gray", "-resize", strconv.Itoa(zoom*100)+"%", "png:-")
 	png, err := shot.Output()
 	if err != nil {
 		return nil, fmt.Errorf("import: %w", err)
 	}
-	ocr := w.command(ctx, "tesseract", "stdin", "stdout", "--psm", "11", "tsv")
+	ocr := w.Command(ctx, "tesseract", "stdin", "stdout", "--psm", "11", "tsv")
 	ocr.Env = append(ocr.Env, "OMP_THREAD_LIMIT=1")
 	ocr.Stdin = bytes.NewReader(png)
 	out, err := ocr.Output()
@@ -56,7 +56,7 @@ func parseTSV(tsv string) (words []word) {
 	return words
 }
 
-func (w *window) text(ctx context.Context) (string, error) {
+func (w *Window) text(ctx context.Context) (string, error) {
 	words, err := w.read(ctx)
 	if err != nil {
 		return "", err
@@ -69,7 +69,7 @@ func (w *window) text(ctx context.Context) (string, error) {
 }
 
 // find returns the place of the middle one of the words.
-func (w *window) find(ctx context.Context, phrase string) (x, y int, err error) {
+func (w *Window) find(ctx context.Context, phrase string) (x, y int, err error) {
 	words, err := w.read(ctx)
 	if err != nil {
 		return 0, 0, err

@@ -1,4 +1,4 @@
-package main
+package stage
 
 import (
 	"context"
@@ -10,18 +10,18 @@ import (
 	"time"
 )
 
-// desktop is one person's computer: a screen, a session bus, a keyring that is
+// Desktop is one person's computer: a screen, a session bus, a keyring that is
 // open, and a home folder.
-type desktop struct {
-	procs   *procs
+type Desktop struct {
+	procs   *Procs
 	log     *os.File
 	display string
 	env     []string
 }
 
-// newDesktop starts a computer of its own under dir.
-func newDesktop(ctx context.Context, p *procs, dir string) (*desktop, error) {
-	d := &desktop{procs: p}
+// NewDesktop starts a computer of its own under dir.
+func NewDesktop(ctx context.Context, p *Procs, dir string) (*Desktop, error) {
+	d := &Desktop{procs: p}
 	home := filepath.Join(dir, "home")
 	if err := os.MkdirAll(home, 0o700); err != nil {
 		return nil, err
@@ -38,26 +38,26 @@ func newDesktop(ctx context.Context, p *procs, dir string) (*desktop, error) {
 	d.env = append(without(os.Environ(), "DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "HOME", "XDG_"),
 		"HOME="+home, "XDG_RUNTIME_DIR="+run, "LIBGL_ALWAYS_SOFTWARE=1", "LC_ALL=C.UTF-8")
 
-	number, err := p.startAnswering(ctx, d.command(ctx, "Xvfb", "-displayfd", "3", "-screen", "0", "1024x700x24", "-nolisten", "tcp"), d.log)
+	number, err := p.StartAnswering(ctx, d.Command(ctx, "Xvfb", "-displayfd", "3", "-screen", "0", "1024x700x24", "-nolisten", "tcp"), d.log)
 	if err != nil {
 		return nil, err
 	}
 	d.display = ":" + number
 	d.env = append(d.env, "DISPLAY="+d.display)
 
-	bus, err := p.startAnswering(ctx, d.command(ctx, "dbus-daemon", "--session", "--nofork", "--print-address=3"), d.log)
+	bus, err := p.StartAnswering(ctx, d.Command(ctx, "dbus-daemon", "--session", "--nofork", "--print-address=3"), d.log)
 	if err != nil {
 		return nil, err
 	}
 	d.env = append(d.env, "DBUS_SESSION_BUS_ADDRESS="+bus)
 
-	keyring := d.command(ctx, "gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets")
+	keyring := d.Command(ctx, "gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets")
 	keyring.Stdin = strings.NewReader("the password of this computer")
-	if err := p.start(keyring, d.log); err != nil {
+	if err := p.Start(keyring, d.log); err != nil {
 		return nil, err
 	}
-	return d, until(ctx, 20*time.Second, func() error {
-		out, err := d.command(ctx, "dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus",
+	return d, Until(ctx, 20*time.Second, func() error {
+		out, err := d.Command(ctx, "dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus",
 			"org.freedesktop.DBus.GetNameOwner", "string:org.freedesktop.secrets").CombinedOutput()
 		if err != nil {
 			return fmt.Errorf("the keyring is not on the bus: %s", out)
@@ -66,8 +66,8 @@ func newDesktop(ctx context.Context, p *procs, dir string) (*desktop, error) {
 	})
 }
 
-// command is a program that will run on this computer.
-func (d *desktop) command(ctx context.Context, name string, args ...string) *exec.Cmd {
+// Command is a program that will run on this computer.
+func (d *Desktop) Command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Env = d.env
 	return cmd

@@ -1,4 +1,4 @@
-package main
+package stage
 
 import (
 	"bufio"
@@ -13,16 +13,16 @@ import (
 	"time"
 )
 
-// procs are the processes this program started, newest last, and the folders
+// Procs are the processes this program started, newest last, and the folders
 // that go when they have ended.
-type procs struct {
+type Procs struct {
 	list    []*exec.Cmd
 	folders []string
 }
 
-// start runs a program in a process group of its own, so that its children end
+// Start runs a program in a process group of its own, so that its children end
 // with it. Its output goes to log.
-func (p *procs) start(cmd *exec.Cmd, log io.Writer) error {
+func (p *Procs) Start(cmd *exec.Cmd, log io.Writer) error {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	if cmd.Stdout == nil {
 		cmd.Stdout = log
@@ -53,8 +53,8 @@ func end(cmd *exec.Cmd) {
 	<-done
 }
 
-// endAll ends them, newest first.
-func (p *procs) endAll() {
+// EndAll ends them, newest first.
+func (p *Procs) EndAll() {
 	for i := len(p.list) - 1; i >= 0; i-- {
 		if p.list[i].ProcessState == nil {
 			end(p.list[i])
@@ -66,24 +66,25 @@ func (p *procs) endAll() {
 	p.list, p.folders = nil, nil
 }
 
-// startAnswering starts a program that writes one line to its file descriptor 3
+// StartAnswering starts a program that writes one line to its file descriptor 3
 // when it is ready, and returns the line.
-func (p *procs) startAnswering(ctx context.Context, cmd *exec.Cmd, log io.Writer) (string, error) {
+func (p *Procs) StartAnswering(ctx context.Context, cmd *exec.Cmd, log io.Writer) (string, error) {
 	r, w, err := os.Pipe()
 	if err != nil {
 		return "", err
 	}
 	defer r.Close()
 	cmd.ExtraFiles = []*os.File{w}
-	err = p.start(cmd, log)
+	err = p.Start(cmd, log)
 	w.Close()
 	if err != nil {
 		return "", err
 	}
-	return firstLine(ctx, r, cmd.Path)
+	return FirstLine(ctx, r, cmd.Path)
 }
 
-func firstLine(ctx context.Context, r io.Reader, who string) (string, error) {
+// FirstLine waits for a line of r, at most 30 s. Who names the program in errors.
+func FirstLine(ctx context.Context, r io.Reader, who string) (string, error) {
 	type answer struct {
 		line string
 		err  error
@@ -106,9 +107,9 @@ func firstLine(ctx context.Context, r io.Reader, who string) (string, error) {
 	}
 }
 
-// until asks again and again whether something is so, at most for the given
+// Until asks again and again whether something is so, at most for the given
 // time, and returns the last reason why it was not.
-func until(ctx context.Context, most time.Duration, ask func() error) error {
+func Until(ctx context.Context, most time.Duration, ask func() error) error {
 	deadline := time.Now().Add(most)
 	for {
 		err := ask()
