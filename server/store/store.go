@@ -36,6 +36,8 @@ type Store struct {
 	read   *sql.DB
 	jobs   chan *job
 	lazy   lazyRows
+	live   *Live // sessions in memory
+	poker  Poker
 	done   chan struct{}
 	closer sync.Once
 	stop   chan struct{}
@@ -86,7 +88,8 @@ func (s *Store) open(o Options) (err error) {
 		return fmt.Errorf("store: open database: %w", err)
 	}
 	s.read.SetMaxOpenConns(4)
-	return nil
+	s.live, err = loadLive(s)
+	return err
 }
 
 // dsn carries every pragma: an Exec on a pool would set one connection only.

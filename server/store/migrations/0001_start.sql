@@ -100,6 +100,8 @@ CREATE TABLE device (
   ended_at INTEGER, ended_reason TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX device_client ON device (client_id);
+CREATE INDEX device_key ON device (jkt);
+CREATE INDEX device_code ON device (code_hash) WHERE code_hash IS NOT NULL;
 
 CREATE TABLE refresh (
   token_hash BLOB PRIMARY KEY,
