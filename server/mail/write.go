@@ -42,7 +42,8 @@ func mustBeWhole() struct{} {
 type view struct {
 	Letter   Letter
 	Practice string // "" in a discreet letter
-	Reach    string // "call us at (555) 010-0199"
+	ReachBy  string // "call us at"
+	ReachAt  string // "(555) 010-0199"
 	Replies  bool   // an answer to the mail reaches the practice
 	Subject  string
 	zone     *time.Location
@@ -86,7 +87,8 @@ type Written struct{ Subject, Text, HTML string }
 
 // Write writes a letter out in a practice's name.
 func Write(l Letter, p store.Practice, discreet bool) (Written, error) {
-	v := view{Letter: l, Reach: reach(p.Phone, p.Email), Replies: replies(p), zone: p.Location()}
+	v := view{Letter: l, Replies: replies(p), zone: p.Location()}
+	v.ReachBy, v.ReachAt = reach(p.Phone, p.Email)
 	if !discreet {
 		v.Practice = line(p.Name)
 	}
@@ -110,14 +112,14 @@ func Write(l Letter, p store.Practice, discreet bool) (Written, error) {
 var gaps = regexp.MustCompile(`\n{3,}`)
 
 // reach is how the practice is reached, inside a sentence.
-func reach(phone, email string) string {
+func reach(phone, email string) (by, at string) {
 	switch {
 	case line(phone) != "":
-		return "call us at " + line(phone)
+		return "call us at", line(phone)
 	case line(email) != "":
-		return "write to us at " + line(email)
+		return "write to us at", line(email)
 	}
-	return "ask us at your next visit"
+	return "ask us", "at your next visit"
 }
 
 // replies reports whether an answer to our mail reaches the practice.
