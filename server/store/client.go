@@ -30,7 +30,7 @@ type Client struct {
 }
 
 // Mail reports whether this client may get mail at all.
-func (c Client) Mail() bool { return !c.NoMail && c.PortalOn }
+func (c Client) Mail() bool { return c.Ways.Mail() && !c.NoMail && c.PortalOn }
 
 // HasWord reports whether a sign-in word was chosen.
 func (c Client) HasWord() bool { return c.WordHash != "" }

@@ -1,0 +1,122 @@
+package control
+
+import (
+	"alcove/auth"
+	"alcove/server/store"
+)
+
+// ClientSetIn is what to change about a client; nil leaves a thing as it is.
+type ClientSetIn struct {
+	Who              string  `json:"who"`
+	Email            *string `json:"email,omitempty"`
+	Name             *string `json:"name,omitempty"`
+	Ways             *string `json:"ways,omitempty"`
+	SameComputerOnly *bool   `json:"same_computer_only,omitempty"`
+	NoMail           *bool   `json:"no_mail,omitempty"`
+	Portal           *bool   `json:"portal,omitempty"`
+	ReopenPIN        bool    `json:"reopen_pin,omitempty"`
+	ReopenMail       bool    `json:"reopen_mail,omitempty"`
+	WordReset        bool    `json:"word_reset,omitempty"`
+	CallerCheck      string  `json:"caller_check,omitempty"` // how the caller was known, for WordReset
+}
+
+// ClientSet changes a client, in one transaction, from the next request on.
+var ClientSet = define("client set", func(c *call, in ClientSetIn) (out ClientView, err error) {
+	if setMembers(in) == "who" {
+		return out, refuse("Nothing to change was named; see \"alcove-server client set --help\".")
+	}
+	if err := checkCaller(in.CallerCheck); err != nil {
+		return out, err
+	}
+	err = c.change(func(tx *store.Tx) error {
+		old, err := person(tx, in.Who)
+		if err != nil {
+			return err
+		}
+		p, err := in.onto(old)
+		if err != nil {
+			return err
+		}
+		if p != old {
+			if err := tx.SetClient(p); err != nil {
+				return takenSentence(tx, p.Email, err)
+			}
+		}
+		if err := c.hangsOn(tx, old, p); err != nil {
+			return err
+		}
+		if err := c.reopen(tx, p.ID, in); err != nil {
+			return err
+		}
+		if p, err = tx.Client(p.ID); err != nil {
+			return err
+		}
+		out = viewClient(p)
+		in.Who = ""
+		return c.audit(tx, "client set", p.ID, setMembers(in))
+	})
+	return out, err
+})
+
+func (in ClientSetIn) onto(p store.Client) (store.Client, error) {
+	var err error
+	if in.Email != nil {
+		if p.Email, err = auth.CleanEmail(*in.Email); err != nil {
+			return p, refuse("%q: %v.", clip(*in.Email), err)
+		}
+		p.EmailKey = auth.EmailKey(p.Email)
+	}
+	if in.Name != nil {
+		if p.Name, err = cleanName(*in.Name); err != nil {
+			return p, err
+		}
+	}
+	if in.Ways != nil {
+		if p.Ways, err = auth.ParseWays(*in.Ways); err != nil {
+			return p, refuse("%v.", err)
+		}
+	}
+	set(&p.SameComputer, in.SameComputerOnly)
+	set(&p.NoMail, in.NoMail)
+	set(&p.PortalOn, in.Portal)
+	return p, fits(p)
+}
+
+// hangsOn does what follows from a change. A link that is open was made under
+// the rules and for the mailbox from before, so it ends with them; computers
+// that are in stay in, unless the portal is turned off.
+func (c *call) hangsOn(tx *store.Tx, old, p store.Client) error {
+	if old.PortalOn != p.PortalOn {
+		if err := tx.LogEnded(store.Ended{At: c.now, Kind: store.EndedPortal, ID: p.ID, Undone: p.PortalOn}); err != nil {
+			return err
+		}
+		if !p.PortalOn {
+			return tx.EndClient(p.ID, auth.PortalOff, c.actor, c.now)
+		}
+	}
+	moved := old.EmailKey != p.EmailKey
+	if !moved && old.Ways == p.Ways && old.SameComputer == p.SameComputer && old.NoMail == p.NoMail {
+		return nil
+	}
+	if err := tx.LogEnded(store.Ended{At: c.now, Kind: store.EndedChanged, ID: p.ID}); err != nil {
+		return err
+	}
+	return tx.EndSecrets(p.ID, c.actor, c.now)
+}
+
+func (c *call) reopen(tx *store.Tx, id string, in ClientSetIn) error {
+	if in.ReopenPIN {
+		if err := tx.GuessesOver(id); err != nil {
+			return err
+		}
+	}
+	if in.ReopenMail {
+		if err := tx.MailFree(id, c.now); err != nil {
+			return err
+		}
+	}
+	if in.WordReset {
+		return tx.SetWord(id, "")
+	}
+	return nil
+}
