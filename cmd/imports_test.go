@@ -48,9 +48,10 @@ var table = map[string][]string{
 	"cmd/alcove-probe":  {"app/client", "auth/*", "sync/*"},
 	"cmd/alcove-server": {"auth", "server/*"},
 
-	"scripts/stage": {}, // it plays a person: it sees what a person sees
-	"scripts/demo":  {"scripts/stage"},
-	"bench":         {"auth/*", "app/client", "sync/*", "server/*", "scripts/stage"},
+	"scripts/stage":  {}, // these play a person: they see what a person sees
+	"scripts/sample": {"scripts/stage"},
+	"scripts/demo":   {"scripts/sample", "scripts/stage"},
+	"bench":          {"auth/*", "app/client", "sync/*", "server/*", "scripts/sample", "scripts/stage"},
 }
 
 var serverRoom = []string{"auth", "auth/dpop", "sync/record", "server/store", "server/mail", "server/page"}
@@ -63,7 +64,7 @@ var testsAlso = map[string][]string{
 	"sync/sim": {"sync/*", "server/feed", "server/store"},
 	"cmd":      {"auth/*", "server/*"},
 
-	"cmd/alcove": {"scripts/stage"},
+	"cmd/alcove": {"scripts/sample", "scripts/stage"},
 }
 
 // homes is where a third party lives. A prefix of import paths has one or a few

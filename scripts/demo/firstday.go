@@ -47,7 +47,7 @@ var linkIn = regexp.MustCompile(`https?://\S+/l/[A-Za-z0-9_-]+`)
 
 // signInMail is the address of the link in the only mail Jane has.
 func (s *story) signInMail(ctx context.Context) (string, error) {
-	mails, err := s.practice.mails(ctx, who)
+	mails, err := s.practice.Mails(ctx, who)
 	if err != nil {
 		return "", err
 	}
@@ -67,7 +67,7 @@ func (s *story) readMail(ctx context.Context) error {
 		return err
 	}
 	defer b.Close()
-	text, err := b.Open(s.practice.url + "/dev/mail")
+	text, err := b.Open(s.practice.URL + "/dev/mail")
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func (s *story) choosePasscode(ctx context.Context) error {
 
 // count fails unless Jane has so many computers.
 func (s *story) count(ctx context.Context, want int) error {
-	live, err := s.practice.live(ctx, who)
+	live, err := s.practice.Live(ctx, who)
 	if err == nil && len(live) != want {
 		return fmt.Errorf("%d computers are signed in, want %d", len(live), want)
 	}

@@ -21,11 +21,11 @@ func (s *story) lockedOut(ctx context.Context) error {
 	}
 	// The server's own idle time is over as well, so that the passcode has to
 	// convince the server and not only this computer.
-	return s.practice.advance(ctx, "2m")
+	return s.practice.Advance(ctx, "2m")
 }
 
 func (s *story) unlock(ctx context.Context) error {
-	before, err := s.practice.mails(ctx, who)
+	before, err := s.practice.Mails(ctx, who)
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (s *story) unlock(ctx context.Context) error {
 	if err := s.first.Sees(ctx, 20*time.Second, home); err != nil {
 		return err
 	}
-	after, err := s.practice.mails(ctx, who)
+	after, err := s.practice.Mails(ctx, who)
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func (s *story) unlock(ctx context.Context) error {
 
 // happened fails unless the timeline that the practice sees has such a line.
 func (s *story) happened(ctx context.Context, kind string) error {
-	events, err := s.practice.why(ctx, who)
+	events, err := s.practice.Why(ctx, who)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (s *story) happened(ctx context.Context, kind string) error {
 }
 
 func (s *story) openSecond(ctx context.Context) (err error) {
-	mails, err := s.practice.mails(ctx, who)
+	mails, err := s.practice.Mails(ctx, who)
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (s *story) typePIN(ctx context.Context) error {
 		Waiting []struct{ Attempt, Label string } `json:"waiting"`
 	}
 	err := stage.Until(ctx, 10*time.Second, func() error {
-		if err := s.practice.do(ctx, &client, "client", "show", who); err != nil {
+		if err := s.practice.Do(ctx, &client, "client", "show", who); err != nil {
 			return err
 		}
 		if len(client.Waiting) != 1 {
@@ -101,7 +101,7 @@ func (s *story) typePIN(ctx context.Context) error {
 		PIN   string `json:"pin"`
 		Bound bool   `json:"bound"`
 	}
-	if err := s.practice.do(ctx, &pin, "pin", who, "--caller-check", "voice"); err != nil {
+	if err := s.practice.Do(ctx, &pin, "pin", who, "--caller-check", "voice"); err != nil {
 		return err
 	}
 	if !pin.Bound {
@@ -123,7 +123,7 @@ func (s *story) homeSecond(ctx context.Context) error {
 	if err := s.second.Sees(ctx, 20*time.Second, home); err != nil {
 		return err
 	}
-	mails, err := s.practice.mails(ctx, who)
+	mails, err := s.practice.Mails(ctx, who)
 	if err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ func (s *story) homeSecond(ctx context.Context) error {
 }
 
 func (s *story) endSecond(ctx context.Context) error {
-	live, err := s.practice.live(ctx, who)
+	live, err := s.practice.Live(ctx, who)
 	if err != nil {
 		return err
 	}
@@ -144,7 +144,7 @@ func (s *story) endSecond(ctx context.Context) error {
 		return fmt.Errorf("%d computers are signed in, want 2", len(live))
 	}
 	s.ended = live[1]
-	if err := s.practice.do(ctx, nil, "device", "end", s.ended.ID); err != nil {
+	if err := s.practice.Do(ctx, nil, "device", "end", s.ended.ID); err != nil {
 		return err
 	}
 	// She presses a key; whatever the app asks the server next is refused.
@@ -155,7 +155,7 @@ func (s *story) endSecond(ctx context.Context) error {
 }
 
 func (s *story) stillIn(ctx context.Context) error {
-	live, err := s.practice.live(ctx, who)
+	live, err := s.practice.Live(ctx, who)
 	if err != nil {
 		return err
 	}

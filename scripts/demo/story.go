@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"alcove/scripts/sample"
 	"alcove/scripts/stage"
 )
 
@@ -20,11 +21,11 @@ type story struct {
 	dir, app string
 	shots    int
 	procs    *stage.Procs
-	practice *practice
+	practice *sample.Practice
 	first    *stage.Window // Jane's computer
 	second   *stage.Window // her new one
 	onlyMail int           // mails she had before the second computer
-	ended    device
+	ended    sample.Device
 	browser  *stage.Browser
 }
 
@@ -76,11 +77,11 @@ func play(ctx context.Context, bin, dir string) (err error) {
 	}
 	s := &story{dir: dir, app: filepath.Join(bin, "alcove"), procs: &stage.Procs{}}
 	defer s.procs.EndAll()
-	if s.practice, err = openPractice(ctx, s.procs, filepath.Join(bin, "alcove-server"), play); err != nil {
+	if s.practice, err = sample.Open(ctx, s.procs, filepath.Join(bin, "alcove-server"), play); err != nil {
 		return err
 	}
 	// The shortest idle time there is, so that the wait in this story is a real one.
-	if err := s.practice.do(ctx, nil, "practice", "set", "--idle", "1m"); err != nil {
+	if err := s.practice.Do(ctx, nil, "practice", "set", "--idle", "1m"); err != nil {
 		return err
 	}
 	for i, st := range steps {
@@ -112,5 +113,5 @@ func (s *story) computer(ctx context.Context, name string) (*stage.Window, error
 	if err != nil {
 		return nil, err
 	}
-	return d.OpenApp(ctx, s.app, "--server", s.practice.url, "--profile", filepath.Join(dir, "profile"))
+	return d.OpenApp(ctx, s.app, "--server", s.practice.URL, "--profile", filepath.Join(dir, "profile"))
 }

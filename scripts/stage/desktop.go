@@ -19,7 +19,7 @@ type Desktop struct {
 	env     []string
 }
 
-// NewDesktop starts a computer of its own under dir.
+// NewDesktop starts a computer of its own. Its home and its log stand in dir.
 func NewDesktop(ctx context.Context, p *Procs, dir string) (*Desktop, error) {
 	d := &Desktop{procs: p}
 	home := filepath.Join(dir, "home")

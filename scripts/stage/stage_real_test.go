@@ -54,9 +54,12 @@ func TestReadsARealScreen(t *testing.T) {
 	if info, err := os.Stat(shot); err != nil || info.Size() < 1000 {
 		t.Errorf("the picture: %v, %v", info, err)
 	}
-	// A program that is killed leaves nothing of the stage behind.
+	folders := p.folders
 	p.EndAll()
-	for _, folder := range p.folders {
+	if len(folders) != 1 {
+		t.Errorf("folders of sockets: %q, want one", folders)
+	}
+	for _, folder := range folders {
 		if _, err := os.Stat(folder); err == nil {
 			t.Errorf("%s is still there", folder)
 		}

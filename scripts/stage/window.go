@@ -42,6 +42,9 @@ func (d *Desktop) OpenApp(ctx context.Context, program string, args ...string) (
 	})
 }
 
+// PID is the process behind the window.
+func (w *Window) PID() int { return w.app.Process.Pid }
+
 func (w *Window) xdotool(ctx context.Context, args ...string) error {
 	if out, err := w.Command(ctx, "xdotool", args...).CombinedOutput(); err != nil {
 		return fmt.Errorf("xdotool %s: %w: %s", args[0], err, out)

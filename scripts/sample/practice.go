@@ -1,4 +1,8 @@
-package main
+// Package sample is the practice to try things on: the real server in --dev
+// mode with made-up people, and the commands beside it. The demo and the
+// benchmarks use it. It knows the server from outside only: its commands, its
+// mailbox and its clock.
+package sample
 
 import (
 	"bytes"
@@ -16,14 +20,19 @@ import (
 	"alcove/scripts/stage"
 )
 
-// practice is the server in --dev mode and the commands beside it.
-type practice struct {
-	program, data, url string
+// Practice is a running server and its data folder.
+type Practice struct {
+	// URL is where it listens.
+	URL string
+	// Server is the process.
+	Server *exec.Cmd
+
+	program, data string
 }
 
-// openPractice makes the sample practice and serves it on a free port.
-func openPractice(ctx context.Context, p *stage.Procs, program, dir string) (*practice, error) {
-	pr := &practice{program: program, data: filepath.Join(dir, "data")}
+// Open makes the sample practice and serves it on a free port.
+func Open(ctx context.Context, p *stage.Procs, program, dir string) (*Practice, error) {
+	pr := &Practice{program: program, data: filepath.Join(dir, "data")}
 	if out, err := exec.CommandContext(ctx, "scripts/sample.sh", program, pr.data).CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("make the sample practice: %w: %s", err, out)
 	}
@@ -37,6 +46,7 @@ func openPractice(ctx context.Context, p *stage.Procs, program, dir string) (*pr
 	}
 	serve := exec.CommandContext(ctx, program, "--data", pr.data, "serve", "--dev", "--listen", "127.0.0.1:0")
 	serve.Stderr = w
+	pr.Server = serve
 	err = p.Start(serve, log)
 	w.Close()
 	if err != nil {
@@ -48,14 +58,14 @@ func openPractice(ctx context.Context, p *stage.Procs, program, dir string) (*pr
 	}
 	go io.Copy(log, r) // ends with the server
 	var ok bool
-	if pr.url, ok = strings.CutPrefix(line, "listening on "); !ok {
+	if pr.URL, ok = strings.CutPrefix(line, "listening on "); !ok {
 		return nil, fmt.Errorf("alcove-server serve said %q, not where it listens", line)
 	}
 	return pr, nil
 }
 
-// do runs a command of the server and reads its JSON into v, if v is not nil.
-func (p *practice) do(ctx context.Context, v any, args ...string) error {
+// Do runs a command of the server and reads its JSON into v, if v is not nil.
+func (p *Practice) Do(ctx context.Context, v any, args ...string) error {
 	cmd := exec.CommandContext(ctx, p.program, append([]string{"--data", p.data, "--json"}, args...)...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
@@ -72,30 +82,30 @@ func (p *practice) do(ctx context.Context, v any, args ...string) error {
 	return nil
 }
 
-// mail is one mail of the mailbox.
-type mail struct {
+// Mail is one mail of the mailbox.
+type Mail struct {
 	ID      any    `json:"id"`
 	To      string `json:"to"`
 	Subject string `json:"subject"`
 	Text    string `json:"text"`
 }
 
-// mails lists what was sent to an address, newest last.
-func (p *practice) mails(ctx context.Context, to string) (list []mail, err error) {
+// Mails lists what was sent to an address, newest last.
+func (p *Practice) Mails(ctx context.Context, to string) (list []Mail, err error) {
 	return list, p.http(ctx, "GET", "/dev/mail.json?to="+url.QueryEscape(to), nil, &list)
 }
 
-// advance moves the server's clock.
-func (p *practice) advance(ctx context.Context, by string) error {
+// Advance moves the server's clock.
+func (p *Practice) Advance(ctx context.Context, by string) error {
 	return p.http(ctx, "POST", "/dev/clock", map[string]string{"advance": by}, nil)
 }
 
-func (p *practice) http(ctx context.Context, method, path string, body, v any) error {
+func (p *Practice) http(ctx context.Context, method, path string, body, v any) error {
 	send, err := json.Marshal(body)
 	if err != nil {
 		return err
 	}
-	req, err := http.NewRequestWithContext(ctx, method, p.url+path, bytes.NewReader(send))
+	req, err := http.NewRequestWithContext(ctx, method, p.URL+path, bytes.NewReader(send))
 	if err != nil {
 		return err
 	}
@@ -118,17 +128,18 @@ func (p *practice) http(ctx context.Context, method, path string, body, v any) e
 	return json.Unmarshal(got, v)
 }
 
-type device struct {
+// Device is a computer as `device list` shows it.
+type Device struct {
 	ID          string `json:"id"`
 	Name        string `json:"name"`
 	EndedAt     string `json:"ended_at"`
 	EndedReason string `json:"ended_reason"`
 }
 
-// live lists the computers of a client that have not ended.
-func (p *practice) live(ctx context.Context, who string) (live []device, err error) {
-	var all []device
-	if err := p.do(ctx, &all, "device", "list", who); err != nil {
+// Live lists the computers of a client that have not ended.
+func (p *Practice) Live(ctx context.Context, who string) (live []Device, err error) {
+	var all []Device
+	if err := p.Do(ctx, &all, "device", "list", who); err != nil {
 		return nil, err
 	}
 	for _, d := range all {
@@ -139,15 +150,16 @@ func (p *practice) live(ctx context.Context, who string) (live []device, err err
 	return live, nil
 }
 
-// event is one line of a client's timeline.
-type event struct {
+// Event is one line of a client's timeline.
+type Event struct {
 	Kind   string `json:"kind"`
 	Reason string `json:"reason"`
 }
 
-func (p *practice) why(ctx context.Context, who string) ([]event, error) {
+// Why is the timeline of a client.
+func (p *Practice) Why(ctx context.Context, who string) ([]Event, error) {
 	var v struct {
-		Events []event `json:"events"`
+		Events []Event `json:"events"`
 	}
-	return v.Events, p.do(ctx, &v, "why", who)
+	return v.Events, p.Do(ctx, &v, "why", who)
 }

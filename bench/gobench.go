@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+)
+
+// goBenchmarks runs the Benchmark functions of the tree.
+func goBenchmarks(ctx context.Context, _ string) ([]result, error) {
+	cmd := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", ".", "-benchmem", "./...")
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("go test -bench: %w\n%s", err, out)
+	}
+	return parseGoBench(string(out)), nil
+}
+
+// parseGoBench reads the format that golang.org/design/14313-benchmark-format
+// describes: a name, a count, then values with their units.
+func parseGoBench(out string) (results []result) {
+	pkg := ""
+	for _, line := range strings.Split(out, "\n") {
+		if p, ok := strings.CutPrefix(line, "pkg: alcove/"); ok {
+			pkg = p
+			continue
+		}
+		f := strings.Fields(line)
+		if len(f) < 4 || !strings.HasPrefix(f[0], "Benchmark") {
+			continue
+		}
+		for i := 2; i+1 < len(f); i += 2 {
+			if v, err := strconv.ParseFloat(f[i], 64); err == nil {
+				results = append(results, result{Name: pkg + " " + strings.TrimPrefix(f[0], "Benchmark"), Value: v, Unit: f[i+1]})
+			}
+		}
+	}
+	return results
+}

@@ -1,0 +1,87 @@
+// Command bench measures what cannot be tested with a stopwatch in a test:
+// how long, how large, how many a second. It writes one JSON file a subject
+// into bench/out and prints the same as a table, so that two runs on one
+// machine can be laid beside each other. It judges nothing.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"time"
+)
+
+// result is one number.
+type result struct {
+	Name  string  `json:"name"`
+	Value float64 `json:"value"`
+	Unit  string  `json:"unit"`
+	Note  string  `json:"note,omitempty"`
+}
+
+// report is one file of results.
+type report struct {
+	Subject string    `json:"subject"`
+	At      time.Time `json:"at"`
+	Go      string    `json:"go"`
+	CPUs    int       `json:"cpus"`
+	Results []result  `json:"results"`
+}
+
+// subject is one thing that is measured.
+type subject struct {
+	name    string
+	measure func(ctx context.Context, bin string) ([]result, error)
+}
+
+var subjects = []subject{
+	{"go", goBenchmarks},
+	{"server", serverFootprint},
+	{"signin", signIns},
+	{"app", appFootprint},
+}
+
+func main() {
+	bin := flag.String("bin", ".demo/bin", "folder of alcove and alcove-server")
+	out := flag.String("out", "bench/out", "folder for the results")
+	only := flag.String("only", "", "measure this subject alone: go, server, signin or app")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	failed := false
+	for _, s := range subjects {
+		if *only != "" && *only != s.name {
+			continue
+		}
+		if err := run(ctx, s, *bin, *out); err != nil {
+			fmt.Fprintf(os.Stderr, "bench: %s: %v\n", s.name, err)
+			failed = true
+		}
+	}
+	if failed {
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, s subject, bin, out string) error {
+	results, err := s.measure(ctx, bin)
+	if err != nil {
+		return err
+	}
+	for _, r := range results {
+		fmt.Printf("%-8s %-58s %12.4g %-9s %s\n", s.name, r.Name, r.Value, r.Unit, r.Note)
+	}
+	b, err := json.MarshalIndent(report{s.name, time.Now().UTC(), runtime.Version(), runtime.NumCPU(), results}, "", "\t")
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(out, 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(out, s.name+".json"), append(b, '\n'), 0o644)
+}
