@@ -1,0 +1,54 @@
+package app
+
+import (
+	"alcove/app/client"
+	"alcove/auth"
+)
+
+var (
+	wEndTitle   = say("ended.title", "Please sign in again")
+	wEndWhen    = say("ended.when", "It happened {time}.")
+	wEndErased  = say("ended.erased", "We erased what was saved on this computer. What you sent is safe with {practice}.")
+	wEndKept    = say("ended.kept", "Nothing on this computer was erased.")
+	wEndOops    = say("ended.mistake", "Was this a mistake? Call, and we fix it with you.")
+	wMissTitle  = say("keyring missing.title", "We need to know it is you")
+	wMissKept   = say("keyring missing.kept", "This can happen after a new computer password or a repair. It is not your fault.")
+	wBrokeTitle = say("damaged.title", "Something here needs a repair")
+	wBrokeHow   = say("damaged.how", "When you sign in, we bring back what you sent.")
+)
+
+// endedScreen says why, when, what was erased, and what to do next.
+func endedScreen(u *UI) *screen {
+	return u.again(wEndTitle, func(v client.View) []string {
+		lines := []string{v.Ended.Reason.Client()}
+		if v.Ended.Reason == "" {
+			lines[0] = v.Sentence
+		}
+		if !v.Ended.At.IsZero() {
+			lines = append(lines, fill(wEndWhen, "time", day(v.Ended.At, u.now())+" at "+clock(v.Ended.At)))
+		}
+		if v.Ended.Reason.Erases() || v.Ended.Reason == auth.PasscodeGone {
+			lines = append(lines, fill(wEndErased, "practice", practiceName(v.Practice)))
+		} else {
+			lines = append(lines, wEndKept)
+		}
+		if v.Ended.Reason == auth.EndedByPractice || v.Ended.Reason == auth.PortalOff {
+			lines = append(lines, wEndOops)
+		}
+		return lines
+	})
+}
+
+// keyringMissingScreen: the key of this computer is gone.
+func keyringMissingScreen(u *UI) *screen {
+	return u.again(wMissTitle, func(v client.View) []string {
+		return []string{auth.KeyringMissing.Client(), wMissKept}
+	})
+}
+
+// damagedScreen: a file of ours cannot be read.
+func damagedScreen(u *UI) *screen {
+	return u.again(wBrokeTitle, func(v client.View) []string {
+		return []string{auth.StoreDamaged.Client(), wBrokeHow}
+	})
+}

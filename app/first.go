@@ -1,0 +1,105 @@
+package app
+
+import (
+	"context"
+
+	"alcove/app/client"
+	"alcove/app/widgets"
+)
+
+var (
+	wFirstTitle  = say("first.title", "Welcome")
+	wFirstBody   = say("first.body", "Type the email you gave to {practice}. We will send you a link to sign in. There is no password.")
+	wFirstNoMail = say("first.pin", "No email today? Use a PIN from my practice")
+	wFirstBack   = say("first.passcode", "Go back and type my passcode")
+)
+
+// firstScreen asks for one thing: the email.
+func firstScreen(u *UI) *screen {
+	n := newNotice()
+	lead := body("")
+	f := u.emailField(n)
+	usePIN := u.link(wFirstNoMail, f.pin)
+	back := u.link(wFirstBack, func() { u.run(u.m.BackToPasscode, nil) })
+	return &screen{
+		content: card(widgets.NewRow(widgets.NewMark(52)), title(wFirstTitle), lead, f.field, n, f.send, together(usePIN, back)),
+		first:   f.entry.Focusable(),
+		draw: func(v client.View) {
+			lead.SetText(fill(wFirstBody, "practice", practiceName(v.Practice)))
+			back.Hidden = !v.CanUnlock
+			n.draw(v)
+		},
+		wipe: f.entry.Clear,
+	}
+}
+
+// emailAsk is the field for the email with its button: it stands wherever a
+// sign-in can begin.
+type emailAsk struct {
+	u     *UI
+	entry *widgets.Entry
+	field *widgets.Column
+	send  *widgets.Button
+}
+
+func (u *UI) emailField(*notice) *emailAsk {
+	f := &emailAsk{u: u, entry: widgets.NewEntry(u.hooks, wEmailHint)}
+	f.entry.SetText(u.view.Email)
+	f.field = together(strong(wEmailLabel), f.entry)
+	f.send = u.primary(wSendLink, func() {
+		email := f.entry.Text()
+		u.press(f.send, func(ctx context.Context) error { return u.m.SignIn(ctx, email) }, nil)
+	})
+	f.entry.OnSubmit = func(string) { f.send.OnPress() }
+	return f
+}
+
+// pin opens the PIN screen with what was typed so far.
+func (f *emailAsk) pin() {
+	email := f.entry.Text()
+	f.u.run(func(ctx context.Context) error { return f.u.m.OpenPIN(ctx, email) }, nil)
+}
+
+// again is a screen that says why a person must sign in again, and begins.
+func (u *UI) again(heading string, lines func(client.View) []string) *screen {
+	n := newNotice()
+	why := widgets.NewTight()
+	why.Gap = 2
+	f := u.emailField(n)
+	c := u.contact(true)
+	said := ""
+	return &screen{
+		content: card(title(heading), why, f.field, n, f.send, u.link(wUsePIN, f.pin), widgets.NewLine(), c),
+		first:   f.entry.Focusable(),
+		draw: func(v client.View) {
+			all := ""
+			why.Clear()
+			for _, l := range lines(v) {
+				if l != "" {
+					why.Add(body(l))
+					all += l
+				}
+			}
+			if all != said {
+				said = all
+				why.Refresh()
+			}
+			// The reason of the state is in the lines; a new failure is not.
+			n.working(v.Busy)
+			if n.say(""); v.Reason != "" && v.Reason != v.Ended.Reason && all != "" && !contains(lines(v), v.Sentence) || v.Reason == "" {
+				n.say(v.Sentence)
+			}
+			c.draw(v)
+		},
+		wipe: f.entry.Clear,
+	}
+}
+
+func contains(list []string, s string) bool {
+	for _, l := range list {
+		if l == s {
+			return true
+		}
+	}
+	return false
+}

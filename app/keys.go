@@ -1,0 +1,147 @@
+package app
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+)
+
+// Keys of the window:
+//
+//	F1              help
+//	Escape          back, where there is a back
+//	Page Up, Down   scroll
+//	Ctrl+L          lock
+//	Ctrl+Shift+H    hide at once: the window goes, the app locks
+//	Ctrl+Plus, Minus, 0   the size of the text
+func (u *UI) keys() {
+	c := u.win.Canvas()
+	// The canvas hears of keys only while nothing has the focus.
+	c.SetOnTypedKey(func(e *fyne.KeyEvent) {
+		u.m.Touch()
+		switch e.Name {
+		case fyne.KeyDown:
+			u.shell.page.By(0.15)
+		case fyne.KeyUp:
+			u.shell.page.By(-0.15)
+		default:
+			u.key(e.Name)
+		}
+	})
+	c.SetOnTypedRune(func(rune) { u.m.Touch() })
+	if d, ok := c.(desktop.Canvas); ok {
+		d.SetOnKeyDown(func(*fyne.KeyEvent) { u.m.Touch() })
+	}
+	const ctrl = fyne.KeyModifierShortcutDefault
+	for _, s := range []desktop.CustomShortcut{
+		{KeyName: fyne.KeyL, Modifier: ctrl},
+		{KeyName: fyne.KeyH, Modifier: ctrl | fyne.KeyModifierShift},
+		{KeyName: fyne.KeyPlus, Modifier: ctrl},
+		{KeyName: fyne.KeyPlus, Modifier: ctrl | fyne.KeyModifierShift},
+		{KeyName: fyne.KeyEqual, Modifier: ctrl},
+		{KeyName: fyne.KeyEqual, Modifier: ctrl | fyne.KeyModifierShift},
+		{KeyName: fyne.KeyMinus, Modifier: ctrl},
+		{KeyName: fyne.Key0, Modifier: ctrl},
+	} {
+		c.AddShortcut(&s, func(s fyne.Shortcut) {
+			u.m.Touch()
+			u.shortcut(s)
+		})
+	}
+}
+
+func (u *UI) key(k fyne.KeyName) bool {
+	switch k {
+	case fyne.KeyF1:
+		if u.place == placeHelp {
+			u.open(nowhere)
+		} else {
+			u.open(placeHelp)
+		}
+	case fyne.KeyEscape:
+		if u.cur == nil || u.cur.back == nil {
+			return false
+		}
+		u.cur.back()
+	case fyne.KeyPageDown:
+		u.shell.page.By(0.8)
+	case fyne.KeyPageUp:
+		u.shell.page.By(-0.8)
+	default:
+		return false
+	}
+	return true
+}
+
+func (u *UI) shortcut(s fyne.Shortcut) bool {
+	c, ok := s.(*desktop.CustomShortcut)
+	if !ok || c.Modifier&fyne.KeyModifierShortcutDefault == 0 {
+		return false
+	}
+	shift := c.Modifier&fyne.KeyModifierShift != 0
+	switch {
+	case c.KeyName == fyne.KeyL && !shift:
+		u.lock()
+	case c.KeyName == fyne.KeyH && shift:
+		u.hide()
+	case c.KeyName == fyne.KeyPlus, c.KeyName == fyne.KeyEqual:
+		u.resize(u.settings.Text() + textStep)
+	case c.KeyName == fyne.KeyMinus:
+		u.resize(u.settings.Text() - textStep)
+	case c.KeyName == fyne.Key0 && !shift:
+		u.resize(textLeast)
+	default:
+		return false
+	}
+	return true
+}
+
+// lock asks the machine to lock; in states without a passcode it does nothing.
+func (u *UI) lock() {
+	u.run(func(ctx context.Context) error { return u.m.Lock(ctx) }, nil)
+}
+
+// hide is for somebody who is being looked at: first the window goes, then
+// what we copied, then the keys. Starting the app again shows it.
+func (u *UI) hide() {
+	u.win.Hide()
+	u.hidden = true
+	if clip := fyne.CurrentApp().Clipboard(); u.copied != "" && clip.Content() == u.copied {
+		clip.SetContent("")
+	}
+	u.copied = ""
+	if u.cur != nil && u.cur.wipe != nil {
+		u.cur.wipe()
+	}
+	u.lock()
+}
+
+// Raise shows the window, also after it was hidden. Safe from any goroutine.
+func (u *UI) Raise() {
+	u.onMain(func() {
+		u.hidden = false
+		u.win.Show()
+		u.win.RequestFocus()
+	})
+}
+
+// Doorway opens a practice's address where none is known yet. Where one is
+// known it only shows the window: a link must not move a person to another
+// practice. Safe from any goroutine.
+func (u *UI) Doorway(address string) {
+	u.Raise()
+	u.onMain(func() {
+		if address != "" && u.view.State == noPracticeState {
+			u.run(func(ctx context.Context) error { return u.m.SetPractice(ctx, address) }, nil)
+		}
+	})
+}
+
+// resize sets the size of all text, in percent.
+func (u *UI) resize(percent int) {
+	u.settings.SetText(percent)
+	u.dress()
+	u.shell.root.Refresh()
+	u.show(u.view)
+}

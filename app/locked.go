@@ -1,0 +1,114 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"alcove/app/client"
+	"alcove/app/widgets"
+	"alcove/auth"
+)
+
+var (
+	wLockTitle  = say("locked.title", "Locked")
+	wLockBody   = say("locked.body", "Locked to keep you safe. Type your passcode to open. Your writing is saved.")
+	wLockLabel  = say("locked.label", "Your passcode")
+	wLockOpen   = say("locked.open", "Open")
+	wLockForgot = say("locked.forgot", "Forgot your passcode?")
+	wLockLast   = say("locked.last tries", "After that, this computer forgets you, and you sign in with a new link. What you sent is safe with your practice. What you did not send is lost.")
+	wLockWait   = say("locked.wait", "Please wait {time}. Then you can try again.")
+)
+
+// lockedScreen shows nothing of what is inside: no name, no address.
+func lockedScreen(u *UI) *screen {
+	n := newNotice()
+	lead := body(wLockBody)
+	field := widgets.NewSecret(u.hooks, wShow, wHide)
+	var open *widgets.Button
+	open = u.primary(wLockOpen, func() {
+		code := field.Text()
+		u.press(open, func(ctx context.Context) error { return u.m.Unlock(ctx, code) }, func(err error) {
+			if err != nil {
+				field.Clear()
+				u.focus(field.Focusable())
+			}
+		})
+	})
+	field.OnSubmit = func(string) { open.OnPress() }
+	c := u.contact(true)
+	return &screen{
+		content: card(title(wLockTitle), lead, together(strong(wLockLabel), field), n, open,
+			u.link(wLockForgot, func() { u.open(placeForgot) }), widgets.NewLine(), c),
+		first: field.Focusable(),
+		wipe:  field.Clear,
+		draw: func(v client.View) {
+			drawTries(n, v, u)
+			// The practice's name would tell a stranger where this person goes.
+			v.Practice.Name = ""
+			c.draw(v)
+		},
+	}
+}
+
+// drawTries says what went wrong with a passcode, how many tries are left,
+// and how long to wait.
+func drawTries(n *notice, v client.View, u *UI) {
+	n.draw(v)
+	var say []string
+	switch v.Reason {
+	case auth.Idle, auth.SessionOver:
+		// The screen's own words say it.
+	default:
+		if v.Sentence != "" {
+			say = append(say, v.Sentence)
+		}
+	}
+	left := v.Passcode.TriesLeft
+	if t := tries(left); t != "" && v.Reason == auth.WrongPasscode {
+		say = append(say, t)
+		if left <= auth.PasscodeTries-auth.FreePasscodeTries {
+			say = append(say, wLockLast)
+		}
+	}
+	if wait := v.Passcode.WaitUntil.Sub(u.now()); !v.Passcode.WaitUntil.IsZero() && wait > 0 {
+		say = append(say, fill(wLockWait, "time", spell(wait)))
+	}
+	n.say(strings.Join(say, " "))
+}
+
+var (
+	wForgotTitle = say("forgot.title", "Forgot your passcode?")
+	wForgotBody  = say("forgot.body", "That happens. We send a new sign-in link to your email. Then you choose a new passcode.")
+	wForgotSafe  = say("forgot.safe", "What you sent is safe with your practice.")
+	wForgotLost  = say("forgot.lost", "What you wrote on this computer and did not send will be lost when you sign in with the new link. Until then nothing is lost.")
+	wForgotGo    = say("forgot.go", "Send me a new link")
+	wForgotBack  = say("forgot.back", "Go back and try again")
+)
+
+// forgotScreen says what is lost before anything is.
+func forgotScreen(u *UI) *screen {
+	n := newNotice()
+	var send *widgets.Button
+	failed := ""
+	send = u.primary(wForgotGo, func() {
+		u.press(send, u.m.ForgotPasscode, func(err error) {
+			if err != nil {
+				failed = sentence(err)
+			}
+		})
+	})
+	back := u.second(wForgotBack, func() { u.open(nowhere) })
+	c := u.contact(true)
+	return &screen{
+		content: card(title(wForgotTitle), body(wForgotBody), widgets.NewNote(body(wForgotSafe)),
+			widgets.NewCare(widgets.NewText(widgets.OnCare, wForgotLost)), n, together2(send, back), widgets.NewLine(), c),
+		first: back,
+		back:  func() { u.open(nowhere) },
+		draw: func(v client.View) {
+			n.working(v.Busy)
+			n.say(failed)
+			v.Practice.Name = ""
+			c.draw(v)
+		},
+	}
+}

@@ -1,0 +1,229 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"alcove/app/client"
+	"alcove/app/widgets"
+)
+
+// place is a screen that the person opened on top of what the state asks for.
+// It closes when the state changes.
+type place string
+
+// The places.
+const (
+	nowhere         place = ""
+	placeHelp       place = "help"
+	placeAsk        place = "ask"
+	placeSafety     place = "safety"
+	placeForgot     place = "forgot"
+	placeComputers  place = "computers"
+	placePasscode   place = "change passcode"
+	placeWord       place = "choose word"
+	placeSignOut    place = "sign out"
+	placeUnlockSend place = "unlock to send"
+)
+
+// screen is one screen while it is shown.
+type screen struct {
+	content fyne.CanvasObject
+	first   fyne.Focusable    // gets the keyboard at the start; nil for none
+	draw    func(client.View) // shows a new view; nil when nothing changes
+	back    func()            // Escape; nil when there is nowhere to go
+	wipe    func()            // empties the fields when the screen goes away
+}
+
+// UI is the window and what is in it. All of it belongs to Fyne's goroutine.
+type UI struct {
+	// Now is the clock for the words about time; nil for the real one.
+	Now func() time.Time
+	// Version is shown on the help screen.
+	Version string
+
+	m        Machine
+	win      fyne.Window
+	settings *Settings
+	hooks    *widgets.Hooks
+
+	view   client.View
+	place  place
+	name   string // of the route shown
+	cur    *screen
+	shell  *shell
+	copied string // what we put on the clipboard
+	flash  string // said once, at home
+	hidden bool
+
+	variant *fyne.ThemeVariant // forces light or dark; nil as the desktop says
+
+	stop   []func()
+	ctx    context.Context
+	work   func(func()) // runs a command off the UI goroutine
+	onMain func(func()) // comes back to it
+}
+
+// New puts the app into a window. Call Run when it is shown.
+func New(m Machine, win fyne.Window, s *Settings) *UI {
+	ctx, cancel := context.WithCancel(context.Background())
+	u := &UI{m: m, win: win, settings: s, ctx: ctx, stop: []func(){cancel},
+		work:   func(f func()) { go f() },
+		onMain: fyne.Do,
+	}
+	u.hooks = &widgets.Hooks{
+		Touched:  m.Touch,
+		Key:      u.key,
+		Shortcut: u.shortcut,
+		Focused:  func(o fyne.CanvasObject) { u.shell.reveal(o) },
+	}
+	return u
+}
+
+// Start draws the first view and follows the machine's.
+func (u *UI) Start() {
+	u.dress()
+	u.shell = newShell(u)
+	u.win.SetTitle(windowTitle)
+	u.win.SetPadded(false)
+	u.win.SetContent(widgets.NewActivity(u.shell.root, u.m.Touch))
+	u.keys()
+	u.show(u.m.View())
+	u.stop = append(u.stop, u.m.Subscribe(func(v client.View) {
+		u.onMain(func() { u.show(v) })
+	}))
+}
+
+// Tick follows the clock, once a second, until Stop: sentences count down.
+func (u *UI) Tick() {
+	t := time.NewTicker(time.Second)
+	u.stop = append(u.stop, t.Stop)
+	go func() {
+		for {
+			select {
+			case <-u.ctx.Done():
+				return
+			case <-t.C:
+				u.onMain(func() { u.show(u.view) })
+			}
+		}
+	}()
+}
+
+// Stop ends what Start and Tick began, and empties the screen.
+func (u *UI) Stop() {
+	for _, f := range u.stop {
+		f()
+	}
+	u.leave()
+}
+
+func (u *UI) now() time.Time {
+	if u.Now != nil {
+		return u.Now()
+	}
+	return time.Now()
+}
+
+// show draws a view: a new screen where another one is asked for, else the
+// same with what changed.
+func (u *UI) show(v client.View) {
+	if v.State != u.view.State {
+		u.place, u.flash = nowhere, ""
+	}
+	u.view = v
+	r := u.route(v)
+	if r.name != u.name || u.cur == nil {
+		u.leave()
+		u.name, u.cur = r.name, r.make(u)
+		if u.cur.draw != nil {
+			u.cur.draw(v)
+		}
+		u.shell.draw(v)
+		u.shell.set(u.cur.content)
+		u.focus(u.cur.first)
+		u.shell.top()
+		return
+	}
+	if u.cur.draw != nil {
+		u.cur.draw(v)
+	}
+	u.shell.draw(v)
+}
+
+// leave empties the fields of the screen that goes away, and closes menus
+// that may hang over it.
+func (u *UI) leave() {
+	if u.cur != nil && u.cur.wipe != nil {
+		u.cur.wipe()
+	}
+	u.cur, u.name = nil, ""
+	for o := u.win.Canvas().Overlays().Top(); o != nil; o = u.win.Canvas().Overlays().Top() {
+		u.win.Canvas().Overlays().Remove(o)
+	}
+}
+
+// open goes to a place, or back with nowhere.
+func (u *UI) open(p place) {
+	if u.place = p; p != nowhere {
+		u.flash = ""
+	}
+	u.show(u.view)
+}
+
+// said goes home and says what was done.
+func (u *UI) said(text string) {
+	u.flash = text
+	u.open(nowhere)
+}
+
+func (u *UI) focus(f fyne.Focusable) {
+	if f == nil {
+		u.win.Canvas().Unfocus()
+		return
+	}
+	u.win.Canvas().Focus(f)
+}
+
+// run does a command off the UI goroutine; after hears of its end on it.
+func (u *UI) run(do func(context.Context) error, after func(error)) {
+	u.work(func() {
+		err := do(u.ctx)
+		u.onMain(func() {
+			if after != nil {
+				after(err)
+			}
+		})
+	})
+}
+
+// press makes a button do a command; it rests while that runs, so that a
+// second press does nothing.
+func (u *UI) press(b *widgets.Button, do func(context.Context) error, after func(error)) {
+	if b.Disabled() {
+		return
+	}
+	b.Disable()
+	u.run(do, func(err error) {
+		b.Enable()
+		if after != nil {
+			after(err)
+		}
+		if u.cur != nil {
+			u.show(u.view)
+		}
+	})
+}
+
+// dress puts on the theme at the size of the settings.
+func (u *UI) dress() {
+	fyne.CurrentApp().Settings().SetTheme(Theme{Percent: u.settings.Text(), Variant: u.variant})
+}
+
+// copy puts text on the clipboard, and remembers that we did.
+func (u *UI) copy(text string) {
+	u.copied = text
+	fyne.CurrentApp().Clipboard().SetContent(text)
+}
