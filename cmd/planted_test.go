@@ -149,3 +149,22 @@ const Four = 4 // said beside it
 		}
 	}
 }
+
+func TestPromisesFindsPlanted(t *testing.T) {
+	root := planted(map[string]string{
+		"docs/acceptance.md": "# Promises\n\n1. One.\n2. Two.\n3. Three.\n4. Four.\n12. Twelve.\n",
+		"a/a_test.go": `package a
+
+func TestAcceptance1(t *testing.T) {}
+
+// Acceptance 2, 12 and 4: a comment
+// of two lines.
+func TestTwelve(t *testing.T) {}
+
+// Acceptance 3 is spoken of here, above nothing.
+`,
+	})
+	if got := unsettled(t, root); len(got) != 1 || got[0] != "3" {
+		t.Errorf("unsettled %q, want only 3", got)
+	}
+}
