@@ -21,6 +21,7 @@ go_test() {
 }
 
 parts=(build screen keyring browser mail logind fonts reading)
+command -v npm >/dev/null || parts+=(npm)
 case $kind in
 all)
 	scripts/install.sh "${parts[@]}"
