@@ -1,0 +1,251 @@
+package lock
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"alcove/auth/keyring"
+)
+
+// Items of the keyring. KS has two names, so that a new one can stand beside
+// the old one until the file says which is the right one.
+const (
+	itemKSA        = "ks-a"
+	itemKSB        = "ks-b"
+	itemCredential = "credential"
+	notePrefix     = "note-"
+
+	// sealedFile holds the sealed credential where there is no keyring.
+	sealedFile = "lock.sealed.json"
+)
+
+// Mode says what a computer can keep.
+type Mode int
+
+const (
+	// Normal: a keyring and a passcode.
+	Normal Mode = iota
+	// Passphrase: no keyring. Nothing is kept until a long passphrase is set,
+	// which then guards alone.
+	Passphrase
+	// KeepNothing: everything ends with the program.
+	KeepNothing
+)
+
+// State is where a Lock stands.
+type State string
+
+// The states.
+const (
+	Empty   State = "empty"   // nobody has signed in here
+	Bare    State = "bare"    // signed in, and no passcode yet
+	Locked  State = "locked"  // the passcode opens
+	Opened  State = "open"    // keys are in use
+	Gone    State = "gone"    // too many wrong passcodes; sign in again
+	Erasing State = "erasing" // an erasure was begun and must be ended: Erase
+	Damaged State = "damaged" // the file cannot be read; StartOver sets it aside
+)
+
+// Options of Open.
+type Options struct {
+	Dir     string          // the profile's folder; not used by KeepNothing
+	Keyring keyring.Keyring // used by Normal, and by a profile that was made with it
+	Mode    Mode            // for a profile that is Empty
+	Now     func() time.Time
+	// Mono is monotonic time from any start. nil: the process's own.
+	Mono func() time.Duration
+	// Stretch replaces Argon2id, in tests that are about something else.
+	Stretch func(code, salt []byte, c Cost) []byte
+}
+
+// Lock is the lock of one profile. It is safe for concurrent use; calls that
+// take a context wait for each other.
+type Lock struct {
+	o Options
+
+	mu    sync.Mutex
+	disk  disk
+	kr    keyring.Keyring
+	slot  *slot             // nil: Empty, or Damaged
+	bad   error             // why the file cannot be read
+	keys  *Keys             // in use, or nil
+	began time.Duration     // when slot.Wait began to be served, by Mono
+	held  map[string][]byte // notes for which there is no key yet
+}
+
+// Open reads the file of a profile. It does not touch the keyring. The error is
+// one of the disk; a damaged file is the State Damaged.
+func Open(o Options) (*Lock, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Mono == nil {
+		start := time.Now()
+		o.Mono = func() time.Duration { return time.Since(start) }
+	}
+	l := &Lock{o: o, disk: folder(o.Dir), kr: o.Keyring}
+	if o.Mode == KeepNothing {
+		l.disk, l.kr = memory{}, keyring.Memory()
+	}
+	return l, l.start()
+}
+
+func (l *Lock) start() error {
+	s, err := load(l.disk)
+	if errors.Is(err, ErrDamaged) {
+		l.bad = err
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	l.slot, l.began = s, l.o.Mono()
+	switch {
+	case s == nil && l.o.Mode == Passphrase:
+		l.disk, l.kr = memory{}, keyring.Memory() // until the passphrase is set
+	case s != nil && s.Kind == kindPasscode && s.KS == "":
+		l.kr = l.sealed()
+	}
+	return nil
+}
+
+// sealed keeps the credential, which is sealed anyway, where no keyring is.
+func (l *Lock) sealed() keyring.Keyring {
+	return keyring.File(filepath.Join(l.o.Dir, sealedFile))
+}
+
+// State is where the lock stands now.
+func (l *Lock) State() State {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.state()
+}
+
+func (l *Lock) state() State {
+	switch {
+	case l.bad != nil:
+		return Damaged
+	case l.slot == nil:
+		return Empty
+	case l.slot.Kind == kindErasing:
+		return Erasing
+	case l.slot.Kind == kindGone:
+		return Gone
+	case l.keys != nil:
+		return Opened
+	case l.slot.Kind == kindPasscode:
+		return Locked
+	case l.slot.Enrolled:
+		return Bare
+	}
+	return Empty
+}
+
+// StoreID names the store these keys belong to; "" if there is none.
+func (l *Lock) StoreID() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.slot == nil {
+		return ""
+	}
+	return l.slot.Store
+}
+
+// HasPasscode reports whether a passcode or passphrase is set.
+func (l *Lock) HasPasscode() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.slot != nil && l.slot.Kind == kindPasscode
+}
+
+// Lock zeroes the keys in use. What they opened is the caller's to forget.
+func (l *Lock) Lock() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.forget()
+}
+
+func (l *Lock) forget() {
+	if l.keys != nil {
+		l.keys.zero()
+		l.keys = nil
+	}
+}
+
+// write replaces the file, and with it what this Lock believes. When the disk
+// fails, what stands there is read again: it may be either.
+func (l *Lock) write(s *slot) error {
+	b, err := encodeSlot(s)
+	if err != nil {
+		return err
+	}
+	if err := replace(l.disk, slotFile, b); err != nil {
+		if now, lerr := load(l.disk); lerr == nil {
+			l.slot = now
+		}
+		return fmt.Errorf("lock: write %s: %w", slotFile, err)
+	}
+	l.slot, l.bad = s, nil
+	return nil
+}
+
+// fetch is KS, or one of the cases that are never mixed up.
+func (l *Lock) fetch(ctx context.Context, s *slot) ([]byte, error) {
+	ks, err := l.kr.Get(ctx, s.KS)
+	switch {
+	case errors.Is(err, keyring.ErrNotFound):
+		return nil, ErrKeyMissing
+	case err != nil:
+		return nil, fmt.Errorf("lock: %w", err)
+	case len(ks) != keySize || !hmac.Equal(check(ks, s.Store), s.Check):
+		return nil, fmt.Errorf("lock: the keyring's item belongs to something else: %w", ErrDamaged)
+	}
+	return ks, nil
+}
+
+// check tells KS from any other 32 bytes without helping to guess it: KS is
+// random, so its hash says nothing.
+func check(ks []byte, store string) []byte {
+	m := hmac.New(sha256.New, ks)
+	m.Write([]byte(labelCheck + store))
+	return m.Sum(nil)[:checkSize]
+}
+
+// newKS puts a new KS into the keyring, under the name that is not in use.
+func (l *Lock) newKS(ctx context.Context, old *slot) (name string, ks []byte, err error) {
+	name = itemKSA
+	if old != nil && old.KS == itemKSA {
+		name = itemKSB
+	}
+	ks = random(keySize)
+	if err := l.kr.Set(ctx, name, ks); err != nil {
+		return "", nil, fmt.Errorf("lock: %w", err)
+	}
+	return name, ks, nil
+}
+
+// tidy removes what the slot says is of no more use. It is tried again later if
+// it fails: nothing depends on it but neatness and old copies of the file.
+func (l *Lock) tidy(ctx context.Context) {
+	if l.slot == nil || len(l.slot.Stale) == 0 {
+		return
+	}
+	var left []string
+	for _, name := range l.slot.Stale {
+		if l.kr.Delete(ctx, name) != nil {
+			left = append(left, name)
+		}
+	}
+	s := *l.slot
+	s.Stale = left
+	_ = l.write(&s) // the names stay listed if it fails, which does no harm
+}
+
+func newStoreID() string { return base64.RawURLEncoding.EncodeToString(random(16)) }
