@@ -39,7 +39,7 @@ func TestDeriveKeepsPartsApart(t *testing.T) {
 			t.Error("two lists of parts gave one token")
 		}
 	}
-	if len(a) != 43 || len(Token()) != 43 || Token() == Token() {
+	if t1, t2 := Token(), Token(); len(a) != 43 || len(t1) != 43 || t1 == t2 {
 		t.Error("a token must be 43 characters and new each time")
 	}
 }
