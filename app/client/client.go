@@ -7,6 +7,7 @@ import (
 
 	"alcove/auth"
 	"alcove/auth/keyring"
+	"alcove/auth/lock"
 )
 
 // Options say where a person's app keeps its things and whom it talks to.
@@ -29,6 +30,9 @@ type Options struct {
 	Transport http.RoundTripper
 	// Log gets no name, address, code or token; nil discards.
 	Log *slog.Logger
+
+	// stretch replaces the slow hash, in tests that are about something else.
+	stretch func(code, salt []byte, c lock.Cost) []byte
 }
 
 // Failure is why a command did nothing. Every error of a command is one, or
@@ -147,7 +151,13 @@ func (c *Client) RetryKeyring(ctx context.Context) error { return c.do(ctx, cmdR
 // UseWithoutKeyring goes on where the system has no keyring: what is here is
 // forgotten when the app closes, and each start needs a new link.
 func (c *Client) UseWithoutKeyring(ctx context.Context) error {
-	return c.do(ctx, cmdKeepNothing{})
+	return c.do(ctx, cmdWithoutKeyring{})
+}
+
+// UsePassphrase goes on where the system has no keyring, and keeps what is
+// here under a long passphrase alone: View.Passcode.Min says how long.
+func (c *Client) UsePassphrase(ctx context.Context) error {
+	return c.do(ctx, cmdWithoutKeyring{passphrase: true})
 }
 
 // Touch is a person's real key or pointer input. It never blocks; call it for

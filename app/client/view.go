@@ -56,7 +56,7 @@ type View struct {
 	// computer still opens it: offer [Client.BackToPasscode].
 	CanUnlock bool
 	// NoKeyring is set in KeyringWait when the system has no keyring at all:
-	// offer [Client.UseWithoutKeyring].
+	// offer [Client.UsePassphrase] and [Client.UseWithoutKeyring].
 	NoKeyring bool
 	// KeepsNothing is set when the person chose to go on without a keyring: what
 	// is here is forgotten when the app closes.

@@ -1,0 +1,123 @@
+package signin
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"alcove/auth"
+)
+
+// Loopback waits on this computer for the browser that pressed the link (RFC
+// 8252 section 7.3). It takes one right answer, then it is closed; wrong ones
+// change nothing.
+type Loopback struct {
+	redirect string
+	host     string
+	state    string
+	issuer   string
+	srv      *http.Server
+	codes    chan string
+	done     chan struct{}
+	once     sync.Once
+	closed   sync.Once
+}
+
+// Listen opens a loopback on any free port.
+func Listen(state, issuer string) (*Loopback, error) {
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		var err6 error
+		if l, err6 = net.Listen("tcp6", "[::1]:0"); err6 != nil {
+			return nil, fmt.Errorf("signin: loopback: %w", errors.Join(err, err6))
+		}
+	}
+	b := &Loopback{
+		redirect: "http://" + l.Addr().String() + auth.PathCallback, host: l.Addr().String(),
+		state: state, issuer: issuer, codes: make(chan string, 1), done: make(chan struct{}),
+	}
+	b.srv = &http.Server{
+		Handler: http.HandlerFunc(b.serve), ReadHeaderTimeout: 5 * time.Second,
+		WriteTimeout: 5 * time.Second, IdleTimeout: 5 * time.Second, MaxHeaderBytes: 16 << 10,
+	}
+	go func() {
+		_ = b.srv.Serve(l) // it only ends by Close, or with the listener, and then the code is typed
+	}()
+	return b, nil
+}
+
+// Redirect is the address to register with the attempt.
+func (b *Loopback) Redirect() string { return b.redirect }
+
+// Codes receives the authorization code, once.
+func (b *Loopback) Codes() <-chan string { return b.codes }
+
+// Done is closed when no code can come any more.
+func (b *Loopback) Done() <-chan struct{} { return b.done }
+
+// Close stops it; an answer on its way is still written.
+func (b *Loopback) Close() {
+	defer b.closed.Do(func() { close(b.done) })
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	defer cancel()
+	if b.srv.Shutdown(ctx) != nil {
+		_ = b.srv.Close() // what is still open after 2 s is cut; nothing is left to tell anybody
+	}
+}
+
+func (b *Loopback) serve(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Connection", "close")
+	code, ok := b.judge(r)
+	if !ok {
+		w.WriteHeader(http.StatusBadRequest)
+		page(w, "This page is not for now", "Go back to the app. You can close this page.")
+		return
+	}
+	first := false
+	b.once.Do(func() { first = true })
+	if !first {
+		w.WriteHeader(http.StatusGone)
+		page(w, "This was already done", "Go back to the app. You can close this page.")
+		return
+	}
+	page(w, "You can close this page", "Go back to the app on your computer.")
+	b.codes <- code
+	go b.Close()
+}
+
+// judge looks at everything before it believes anything: the Host keeps pages
+// of other names away (DNS rebinding), state and iss tie the answer to this
+// attempt and this server (RFC 9207).
+func (b *Loopback) judge(r *http.Request) (code string, ok bool) {
+	if r.Method != http.MethodGet || r.URL.Path != auth.PathCallback || r.Host != b.host || len(r.URL.RawQuery) > 4096 {
+		return "", false
+	}
+	q := r.URL.Query()
+	if len(q["state"]) != 1 || len(q["iss"]) != 1 || len(q["code"]) != 1 || q.Has("error") {
+		return "", false
+	}
+	if subtle.ConstantTimeCompare([]byte(q.Get("state")), []byte(b.state)) != 1 || q.Get("iss") != b.issuer {
+		return "", false
+	}
+	code = q.Get("code")
+	return code, code != "" && len(code) <= 512
+}
+
+// page is written by hand: it has no variable text, so there is nothing to escape.
+func page(w http.ResponseWriter, title, text string) {
+	// A browser that went away does not need the page.
+	_, _ = fmt.Fprintf(w, `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>%s</title>
+<style>body{font:18px/1.5 system-ui,sans-serif;margin:15vh auto;max-width:28em;padding:0 1em;color:#23313a;background:#f6f4ef}
+@media(prefers-color-scheme:dark){body{color:#e6e3dc;background:#1d2326}}</style><h1>%[1]s</h1><p>%s</p></html>`, title, text)
+}
