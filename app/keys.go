@@ -137,11 +137,3 @@ func (u *UI) Doorway(address string) {
 		}
 	})
 }
-
-// resize sets the size of all text, in percent.
-func (u *UI) resize(percent int) {
-	u.settings.SetText(percent)
-	u.dress()
-	u.shell.root.Refresh()
-	u.show(u.view)
-}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -121,4 +122,9 @@ func start(t *testing.T, sc scene, l look) (*UI, *machine, fyne.Window) {
 	}
 	t.Cleanup(u.Stop)
 	return u, m, w
+}
+
+// entryText reads what a focused field holds.
+func entryText(f fyne.Focusable) string {
+	return reflect.ValueOf(f).Elem().FieldByName("Entry").FieldByName("Text").String()
 }

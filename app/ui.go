@@ -58,7 +58,8 @@ type UI struct {
 	flash  string // said once, at home
 	hidden bool
 
-	variant *fyne.ThemeVariant // forces light or dark; nil as the desktop says
+	variant  *fyne.ThemeVariant // light or dark; nil as Fyne says
+	dressing bool
 
 	stop   []func()
 	ctx    context.Context
@@ -84,6 +85,7 @@ func New(m Machine, win fyne.Window, s *Settings) *UI {
 
 // Start draws the first view and follows the machine's.
 func (u *UI) Start() {
+	u.followDesktop()
 	u.dress()
 	u.shell = newShell(u)
 	u.win.SetTitle(windowTitle)
@@ -215,11 +217,6 @@ func (u *UI) press(b *widgets.Button, do func(context.Context) error, after func
 			u.show(u.view)
 		}
 	})
-}
-
-// dress puts on the theme at the size of the settings.
-func (u *UI) dress() {
-	fyne.CurrentApp().Settings().SetTheme(Theme{Percent: u.settings.Text(), Variant: u.variant})
 }
 
 // copy puts text on the clipboard, and remembers that we did.

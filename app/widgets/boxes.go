@@ -49,7 +49,7 @@ func NewStrip(content fyne.CanvasObject) *Box {
 
 // NewBar is room at the edge of the window, without a ground.
 func NewBar(content fyne.CanvasObject) *Box {
-	return newBox(ground{across: 4, along: 1}, content)
+	return newBox(ground{across: 4.5, along: 2.5}, content)
 }
 
 // Content is what stands on it.

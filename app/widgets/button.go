@@ -133,10 +133,13 @@ func (b *Button) Cursor() desktop.Cursor {
 // pads is the room left and right of the words.
 func (b *Button) pads() float32 {
 	if b.Kind == Link {
-		return Space(1, b)
+		return 0 // flush with the text around; its ground reaches out
 	}
 	return Space(4, b)
 }
+
+// Narrow says that the button is as wide as its words also in a column.
+func (b *Button) Narrow() bool { return b.Kind == Link }
 
 func (b *Button) lines(width float32) []string {
 	w := width - 2*b.pads()

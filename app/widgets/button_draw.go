@@ -6,16 +6,17 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// ringGap is the paper between a control and its focus ring, ringWidth the
-// ring: both stay outside of the control, so nothing moves when focus does.
+// ringWidth is the focus ring, ringGap the paper between it and a button: both
+// stay outside of the control, so nothing moves when the focus does. Fields
+// have no gap: their own edge turns green, and the ring makes it thick.
 const (
 	ringGap   = 2
-	ringWidth = 3
+	ringWidth = 2.5
 )
 
 // layRing puts a focus ring around an area.
-func layRing(ring *canvas.Rectangle, s fyne.Size, radius float32) {
-	const out = ringGap + ringWidth
+func layRing(ring *canvas.Rectangle, s fyne.Size, radius, gap float32) {
+	out := gap + ringWidth
 	ring.Move(fyne.NewPos(-out, -out))
 	ring.Resize(s.AddWidthHeight(2*out, 2*out))
 	ring.CornerRadius = radius + out
@@ -50,9 +51,15 @@ func (r *buttonRenderer) Layout(s fyne.Size) {
 		r.write(s)
 	}
 	radius := theme.SizeForWidget(theme.SizeNameButtonRadius, r.b)
-	r.ground.Resize(s)
+	var reach float32
+	if r.b.Kind == Link {
+		reach = Space(1, r.b)
+	}
+	r.ground.Move(fyne.NewPos(-reach, 0))
+	r.ground.Resize(s.AddWidthHeight(2*reach, 0))
 	r.ground.CornerRadius = radius
-	layRing(r.ring, s, radius)
+	layRing(r.ring, r.ground.Size(), radius, ringGap)
+	r.ring.Move(r.ring.Position().AddXY(-reach, 0))
 	size := theme.SizeForWidget(theme.SizeNameText, r.b)
 	pitch := size * lineHeight
 	y := (s.Height - pitch*float32(len(r.words))) / 2

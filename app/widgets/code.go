@@ -94,6 +94,7 @@ func (c *Code) TypedRune(r rune) {
 	if r < '0' || r > '9' || c.Disabled() {
 		return
 	}
+	c.hooks.focused(c) // a page may have opened with the field below its edge
 	if len(c.digits) == codeLength {
 		c.digits = ""
 	}
@@ -224,7 +225,7 @@ func (r *codeRenderer) Layout(s fyne.Size) {
 		r.boxes[i].Move(fyne.NewPos(x, 0))
 		r.boxes[i].Resize(fyne.NewSize(w, h))
 		r.boxes[i].CornerRadius = radius
-		layRing(r.rings[i], fyne.NewSize(w, h), radius)
+		layRing(r.rings[i], fyne.NewSize(w, h), radius, 0)
 		r.rings[i].Move(r.rings[i].Position().AddXY(x, 0))
 		m := r.words[i].MinSize()
 		r.words[i].Move(fyne.NewPos(x+(w-m.Width)/2, (h-m.Height)/2))

@@ -15,7 +15,7 @@ type Column struct {
 
 // NewColumn makes a column with the usual gap.
 func NewColumn(objects ...fyne.CanvasObject) *Column {
-	c := &Column{Gap: 3, objects: objects}
+	c := &Column{Gap: 3.5, objects: objects}
 	c.ExtendBaseWidget(c)
 	return c
 }
@@ -23,7 +23,7 @@ func NewColumn(objects ...fyne.CanvasObject) *Column {
 // NewTight makes a column whose objects belong together.
 func NewTight(objects ...fyne.CanvasObject) *Column {
 	c := NewColumn(objects...)
-	c.Gap = 1
+	c.Gap = 1.5
 	return c
 }
 
@@ -74,9 +74,12 @@ func (r *columnRenderer) Layout(s fyne.Size) {
 		if !o.Visible() {
 			continue
 		}
-		h := HeightFor(o, s.Width)
+		h, w := HeightFor(o, s.Width), s.Width
+		if n, ok := o.(interface{ Narrow() bool }); ok && n.Narrow() {
+			w = min(w, o.MinSize().Width)
+		}
 		o.Move(fyne.NewPos(0, y))
-		o.Resize(fyne.NewSize(s.Width, h))
+		o.Resize(fyne.NewSize(w, h))
 		y += h + gap
 	}
 }
@@ -185,3 +188,9 @@ func (r *rowRenderer) Refresh() {
 	r.Layout(r.w.Size())
 	canvas.Refresh(r.w)
 }
+
+// Add appends an object; call Refresh when done.
+func (c *Column) Add(o fyne.CanvasObject) { c.objects = append(c.objects, o) }
+
+// Clear takes all objects out; call Refresh when done.
+func (c *Column) Clear() { c.objects = nil }

@@ -19,7 +19,7 @@ func (e *Ends) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{e.left
 // beside says whether both fit, and how much is left for the left one.
 func (e *Ends) beside(width float32) (room float32, ok bool) {
 	room = width - e.right.MinSize().Width - Space(3, e)
-	return room, room >= width*0.42
+	return room, room >= width*0.48
 }
 
 // HeightFor is one line, or two.

@@ -17,6 +17,7 @@ type field struct {
 
 func (f *field) TypedRune(r rune) {
 	f.hooks.touched()
+	f.hooks.focused(f) // a page may have opened with the field below its edge
 	f.Entry.TypedRune(r)
 }
 
@@ -162,7 +163,7 @@ func (r *entryRenderer) Layout(s fyne.Size) {
 		r.e.after.Resize(m)
 	}
 	r.e.f.Resize(fyne.NewSize(w, s.Height))
-	layRing(r.ring, fyne.NewSize(w, s.Height), theme.SizeForWidget(theme.SizeNameInputRadius, r.e))
+	layRing(r.ring, fyne.NewSize(w, s.Height), theme.SizeForWidget(theme.SizeNameInputRadius, r.e), 0)
 }
 
 func (r *entryRenderer) Refresh() {

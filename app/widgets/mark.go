@@ -10,12 +10,11 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// markSVG is an alcove: an arch in a wall, a lamp's glow in it, and a bench.
+// markSVG is an alcove: an arch in a wall, and a bench in its light.
 const markSVG = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">
-<path fill="%[1]s" d="M8 60 V30 A24 24 0 0 1 56 30 V60 Z"/>
-<path fill="%[2]s" d="M17 60 V31 A15 15 0 0 1 47 31 V60 Z"/>
-<path fill="%[1]s" d="M21 46 H43 V51 H40 V60 H36.5 V51 H27.5 V60 H24 V51 H21 Z"/>
-<circle fill="%[1]s" cx="32" cy="32" r="4.5"/>
+<path fill="%[1]s" d="M7 60 V29 A25 25 0 0 1 57 29 V60 Z"/>
+<path fill="%[2]s" d="M18 60 V30 A14 14 0 0 1 46 30 V60 Z"/>
+<path fill="%[1]s" d="M18 47 H46 V53 H18 Z"/>
 </svg>`
 
 // MarkSVG is the mark in two colours: the wall, and the light inside.

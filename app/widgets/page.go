@@ -128,3 +128,11 @@ func (r *middleRenderer) Refresh() {
 	r.Layout(r.m.Size())
 	canvas.Refresh(r.m)
 }
+
+// Set shows other content, from its top.
+func (p *Page) Set(content fyne.CanvasObject) {
+	p.middle.content = content
+	p.scroll.Offset = fyne.NewPos(0, 0)
+	p.middle.Refresh()
+	p.Refresh()
+}
