@@ -30,6 +30,9 @@ type Frame struct {
 	// ToApp says that a form of this page may lead to the app's loopback. Such
 	// a page runs no script at all.
 	ToApp bool
+	// Loopback is the address and port of the app that waits, where it is
+	// known: "[::1]:49152".
+	Loopback string
 }
 
 // Contact is one way to reach the practice; one of its members is filled.
@@ -116,9 +119,7 @@ func (p *Page[T]) Write(w http.ResponseWriter, status int, f Frame, v T) {
 	}
 	h := w.Header()
 	Headers(h)
-	if !f.ToApp {
-		h.Set("Content-Security-Policy", policyWithLeave)
-	}
+	h.Set("Content-Security-Policy", policyFor(f))
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Length", strconv.Itoa(len(b)))
 	w.WriteHeader(status)

@@ -55,6 +55,18 @@ func TestScriptOnlyWhereNoFormLeadsToTheApp(t *testing.T) {
 	}
 }
 
+// Only a port may get into the policy, whatever an app says of itself.
+func TestLoopbackInThePolicy(t *testing.T) {
+	for loopback, extra := range map[string]string{
+		"[::1]:49152": " http://*:49152", "127.0.0.1:49152": "", "": "", "[::1]:": "", "[::1]:1; script-src *": "", "[::1]:99999": "",
+	} {
+		want := strings.Replace(policy, "[::1]:*;", "[::1]:*"+extra+";", 1)
+		if got := policyFor(Frame{ToApp: true, Loopback: loopback}); got != want {
+			t.Errorf("%q: %s", loopback, got)
+		}
+	}
+}
+
 func TestViewNobodyForesawIsNotSentByHalves(t *testing.T) {
 	p := Define(fstest.MapFS{"x.html": {Data: []byte(`{{define "title"}}x{{end}}{{define "main"}}<h1>x</h1>{{index .View 0}}{{end}}`)}},
 		"x", Example[[]string]{Name: "one", View: []string{"secret"}})

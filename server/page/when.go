@@ -1,6 +1,9 @@
 package page
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // Clock is a time of day as our mails and pages write it: "3:04 PM".
 func Clock(t time.Time, zone *time.Location) string { return t.In(zone).Format("3:04 PM") }
@@ -32,4 +35,25 @@ func days(a, b time.Time) int {
 		return time.Date(t.Year(), t.Month(), t.Day(), 12, 0, 0, 0, time.UTC)
 	}
 	return int(noon(b).Sub(noon(a)) / (24 * time.Hour))
+}
+
+// Span is a length of time in words: "24 hours", "1 hour", "15 minutes", "90
+// days". It rounds down to the unit that has no fraction left.
+func Span(d time.Duration) string {
+	switch {
+	case d >= 48*time.Hour && d%(24*time.Hour) == 0:
+		return count(int(d/(24*time.Hour)), "day")
+	case d >= time.Hour && d%time.Hour == 0:
+		return count(int(d/time.Hour), "hour")
+	case d >= time.Minute:
+		return count(int(d/time.Minute), "minute")
+	}
+	return count(int(d/time.Second), "second")
+}
+
+func count(n int, unit string) string {
+	if n == 1 {
+		return "1 " + unit
+	}
+	return strconv.Itoa(n) + " " + unit + "s"
 }

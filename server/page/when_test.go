@@ -34,3 +34,14 @@ func TestWhen(t *testing.T) {
 		}
 	}
 }
+
+func TestSpan(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		24 * time.Hour: "24 hours", time.Hour: "1 hour", 15 * time.Minute: "15 minutes", 90 * time.Minute: "90 minutes",
+		time.Minute: "1 minute", 90 * 24 * time.Hour: "90 days", 30 * time.Second: "30 seconds",
+	} {
+		if got := Span(d); got != want {
+			t.Errorf("%v: %q, want %q", d, got, want)
+		}
+	}
+}
