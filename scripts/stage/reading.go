@@ -20,7 +20,7 @@ type word struct {
 
 // read reads the screen: a picture, made larger and grey, and tesseract.
 func (w *Window) read(ctx context.Context) ([]word, error) {
-	shot := w.Command(ctx, "import", "-silent", "-window", "root", "-colorspace", "Gray", "-resize", strconv.Itoa(zoom*100)+"%", "png:-")
+	shot := w.Command(ctx, "import", "-silent", "-window", w.id, "-colorspace", "Gray", "-resize", strconv.Itoa(zoom*100)+"%", "png:-")
 	png, err := shot.Output()
 	if err != nil {
 		return nil, fmt.Errorf("import: %w", err)

@@ -75,7 +75,7 @@ func (w *Window) Click(ctx context.Context, words string) error {
 		if err != nil {
 			return err
 		}
-		return w.xdotool(ctx, "mousemove", fmt.Sprint(x), fmt.Sprint(y), "sleep", "0.2", "click", "1")
+		return w.xdotool(ctx, "mousemove", "--window", w.id, fmt.Sprint(x), fmt.Sprint(y), "sleep", "0.2", "click", "1")
 	})
 }
 
@@ -110,7 +110,7 @@ func (w *Window) Picture(ctx context.Context, file string) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return err
 	}
-	if out, err := w.Command(ctx, "import", "-silent", "-window", "root", file).CombinedOutput(); err != nil {
+	if out, err := w.Command(ctx, "import", "-silent", "-window", w.id, file).CombinedOutput(); err != nil {
 		return fmt.Errorf("import: %w: %s", err, out)
 	}
 	return nil
