@@ -36,3 +36,18 @@ func (c *Client) EndOtherDevices(ctx context.Context) error {
 func (c *Client) SetWord(ctx context.Context, word string) error {
 	return c.call(ctx, apiSetWord{word}, nil)
 }
+
+// Redirect is the address on this computer that the browser is sent to when
+// the link is pressed here; "" while nothing waits for it.
+func (c *Client) Redirect() string {
+	c.shell.mu.Lock()
+	defer c.shell.mu.Unlock()
+	if c.shell.loopback == nil {
+		return ""
+	}
+	return c.shell.loopback.Redirect()
+}
+
+// Sync returns when the machine has looked at the clock and at all that came
+// before.
+func (c *Client) Sync(ctx context.Context) error { return c.do(ctx, cmdSync{}) }

@@ -63,6 +63,7 @@ func (c *core) passcodeSet(err error) {
 	}
 	c.done(nil)
 	if c.state == NeedsPasscode {
+		c.leave() // a call that is under way knows nothing of the unlock key
 		c.slot, c.usable = slotReady, true
 		c.passTries, c.passWait = -1, noTime
 		c.enterOpen()

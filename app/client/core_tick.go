@@ -45,17 +45,21 @@ func (c *core) tickIn() {
 	if c.op != nil && (c.op.work == Sealing || c.op.work == Unlocking || c.op.work == Erasing) {
 		return
 	}
-	report := s.dirty && (!s.ever || c.now.Mono >= s.said+auth.ActivityEvery) && s.check.failed == 0
-	if !report && c.now.Mono < s.check.at {
+	report := c.reportDue()
+	if c.now.Mono < s.check.at && (!report || s.check.failed > 0) {
 		return
 	}
 	s.check.flying = true
 	s.seq++
-	report = report || s.dirty && (!s.ever || c.now.Mono >= s.said+auth.ActivityEvery)
 	if report {
 		s.dirty, s.ever, s.said = false, true, c.now.Mono
 	}
 	c.emit(jobContact{gen: c.gen, report: report, seq: s.seq, idle: s.idle.For()})
+}
+
+// reportDue: there was input, and the last report is a minute old.
+func (c *core) reportDue() bool {
+	return c.in.dirty && (!c.in.ever || c.now.Mono >= c.in.said+auth.ActivityEvery)
 }
 
 // contacted takes what the practice said to a computer that is in.
@@ -112,6 +116,9 @@ func (c *core) blamed(err error) {
 func (c *core) checked(err error) {
 	if c.op == nil || c.op.work != Reaching || c.state == NoPractice {
 		return
+	}
+	if err == nil && c.reportDue() {
+		return // there is input that this call did not tell: the next one does
 	}
 	id := c.op.id
 	c.op = nil

@@ -103,7 +103,15 @@ func (c *Client) run(m *core) {
 			return
 		}
 		stop()
-		effects := m.handle(c.clock.Now(), ev)
+		var effects []any
+		if _, ok := ev.(evTouch); !ok {
+			select {
+			case <-c.touch: // input that came before a command counts before it
+				effects = m.handle(c.clock.Now(), evTouch{})
+			default:
+			}
+		}
+		effects = append(effects, m.handle(c.clock.Now(), ev)...)
 		// What is to be forgotten is forgotten before anybody hears of it, and a
 		// caller that got its answer finds the view that goes with it.
 		var replies []effReply
