@@ -20,13 +20,15 @@ func firstScreen(u *UI) *screen {
 	lead := body("")
 	f := u.emailField(n)
 	usePIN := u.link(wFirstNoMail, f.pin)
+	mark := widgets.NewRow(widgets.NewMark(52))
 	back := u.link(wFirstBack, func() { u.run(u.m.BackToPasscode, nil) })
 	return &screen{
-		content: card(widgets.NewRow(widgets.NewMark(52)), title(wFirstTitle), lead, f.field, n, f.send, together(usePIN, back)),
+		content: card(mark, title(wFirstTitle), lead, f.field, n, f.send, together(usePIN, back)),
 		first:   f.entry.Focusable(),
 		draw: func(v client.View) {
 			lead.SetText(fill(wFirstBody, "practice", practiceName(v.Practice)))
 			back.Hidden = !v.CanUnlock
+			mark.Hidden = u.settings.Text() > 125 // the room is for words then
 			n.draw(v)
 		},
 		wipe: f.entry.Clear,

@@ -47,9 +47,11 @@ func NewStrip(content fyne.CanvasObject) *Box {
 	return newBox(ground{fill: ColorCare, across: 5, along: 1.5}, content)
 }
 
-// NewBar is room at the edge of the window, without a ground.
+// NewBar is room at the edge of the window. It has the window's own ground:
+// the words of a field that is half scrolled away are not cut by every
+// renderer, and must not show through.
 func NewBar(content fyne.CanvasObject) *Box {
-	return newBox(ground{across: 4.5, along: 2.5}, content)
+	return newBox(ground{fill: theme.ColorNameBackground, across: 4.5, along: 2.5}, content)
 }
 
 // Content is what stands on it.

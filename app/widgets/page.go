@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -67,15 +68,26 @@ func (p *Page) MinSize() fyne.Size {
 }
 
 // CreateRenderer is for Fyne.
-func (p *Page) CreateRenderer() fyne.WidgetRenderer { return &pageRenderer{p} }
+func (p *Page) CreateRenderer() fyne.WidgetRenderer {
+	return &pageRenderer{p, canvas.NewRectangle(paint(theme.ColorNameBackground, p))}
+}
 
-type pageRenderer struct{ p *Page }
+// pageRenderer draws the paper itself: the window's own ground comes out a
+// shade off from what is drawn on it.
+type pageRenderer struct {
+	p     *Page
+	paper *canvas.Rectangle
+}
 
-func (r *pageRenderer) MinSize() fyne.Size           { return r.p.MinSize() }
-func (r *pageRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.p.scroll} }
-func (r *pageRenderer) Destroy()                     {}
+func (r *pageRenderer) MinSize() fyne.Size { return r.p.MinSize() }
+func (r *pageRenderer) Destroy()           {}
+
+func (r *pageRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.paper, r.p.scroll}
+}
 
 func (r *pageRenderer) Layout(s fyne.Size) {
+	r.paper.Resize(s)
 	r.p.middle.room = s
 	r.p.scroll.Resize(s)
 	r.p.middle.Resize(fyne.NewSize(s.Width, max(s.Height, r.p.middle.MinSize().Height)))
@@ -83,6 +95,7 @@ func (r *pageRenderer) Layout(s fyne.Size) {
 }
 
 func (r *pageRenderer) Refresh() {
+	r.paper.FillColor = paint(theme.ColorNameBackground, r.p)
 	r.Layout(r.p.Size())
 	canvas.Refresh(r.p)
 }
