@@ -16,8 +16,8 @@ func (l *Lock) begin(ctx context.Context) error {
 	var oldKS []byte
 	if old != nil && len(old.Notes) > 0 && old.KS != "" {
 		ks, err := l.fetch(ctx, old)
-		if err != nil && !errors.Is(err, ErrKeyMissing) && !errors.Is(err, ErrDamaged) && !errors.Is(err, keyring.ErrDamaged) {
-			return err // wait and try again; in the other cases the notes are lost already
+		if err != nil && !lost(err) {
+			return err
 		}
 		oldKS = ks
 		defer clear(oldKS)

@@ -35,9 +35,9 @@ func (k *Keys) LeaseOver() (bool, error) {
 	err := k.note(func(m *meta) bool {
 		now := max(k.l.o.Now().Unix(), m.High)
 		over = m.Contact != 0 && now-m.Contact >= m.Lease
-		newer := now-m.High >= int64(contactEvery/time.Second)
+		newer := now - m.High
 		m.High = now
-		return newer
+		return newer >= int64(contactEvery/time.Second) || over && newer > 0
 	})
 	return over, err
 }

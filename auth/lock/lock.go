@@ -90,11 +90,18 @@ func Open(o Options) (*Lock, error) {
 		start := time.Now()
 		o.Mono = func() time.Duration { return time.Since(start) }
 	}
-	l := &Lock{o: o, disk: folder(o.Dir), kr: o.Keyring}
+	return openOn(o, folder(o.Dir))
+}
+
+func openOn(o Options, d disk) (*Lock, error) {
+	l := &Lock{o: o, disk: d, kr: o.Keyring}
 	if o.Mode == KeepNothing {
 		l.disk, l.kr = memory{}, keyring.Memory()
 	}
-	return l, l.start()
+	if err := l.start(); err != nil {
+		return nil, err
+	}
+	return l, nil
 }
 
 func (l *Lock) start() error {
@@ -218,8 +225,18 @@ func check(ks []byte, store string) []byte {
 	return m.Sum(nil)[:checkSize]
 }
 
-// newKS puts a new KS into the keyring, under the name that is not in use.
+// newKS puts a new KS into the keyring, under the name that is not in use: not
+// in use by the file as it stands there, which after a failure of the disk may
+// not be the one we remember.
 func (l *Lock) newKS(ctx context.Context, old *slot) (name string, ks []byte, err error) {
+	now, err := load(l.disk)
+	if err != nil {
+		return "", nil, err
+	}
+	if (now == nil) != (old == nil) || now != nil && now.KS != old.KS {
+		l.slot = now
+		return "", nil, fmt.Errorf("lock: %s has changed, try again: %w", slotFile, ErrState)
+	}
 	name = itemKSA
 	if old != nil && old.KS == itemKSA {
 		name = itemKSB

@@ -3,6 +3,7 @@ package lock
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -136,8 +137,11 @@ func (l *Lock) ClearNote(ctx context.Context, name string) error {
 func (l *Lock) carryNotes(ctx context.Context, from *slot, fromKS []byte, to *slot, toKS []byte) error {
 	for _, name := range from.Notes {
 		note, err := l.getNote(ctx, from, fromKS, name)
+		if lost(err) {
+			continue
+		}
 		if err != nil {
-			continue // missing or damaged: lost already; else the Set below fails too
+			return err // a keyring that is locked now: wait, try again
 		}
 		err = l.kr.Set(ctx, noteItem(to.KS, name), seal(noteKey(toKS, to.Store, name), to.Store, labelNote+name, note))
 		clear(note)
@@ -148,6 +152,11 @@ func (l *Lock) carryNotes(ctx context.Context, from *slot, fromKS []byte, to *sl
 		to.Stale = append(to.Stale, noteItem(from.KS, name))
 	}
 	return nil
+}
+
+// lost reports whether an error means that trying again will not help.
+func lost(err error) bool {
+	return errors.Is(err, keyring.ErrNotFound) || errors.Is(err, keyring.ErrDamaged) || errors.Is(err, ErrDamaged)
 }
 
 // keepHeld seals what had to be held in memory.

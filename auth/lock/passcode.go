@@ -60,21 +60,20 @@ func clean(typed string) ([]byte, error) {
 	return b, nil
 }
 
-// digit is the value of a decimal digit. Unicode keeps the ten digits of every
-// script in a row, beginning with zero, and no two rows touch but for the
-// mathematical ones, whose block begins at a row.
+// digit is the value of a decimal digit: Unicode keeps the ten of every script
+// in a row, beginning with zero.
 func digit(r rune) rune {
-	if r <= '9' {
-		return r - '0'
+	for _, x := range unicode.Nd.R16 {
+		if r >= rune(x.Lo) && r <= rune(x.Hi) {
+			return (r - rune(x.Lo)) % 10
+		}
 	}
-	if r >= 0x1D7CE && r <= 0x1D7FF {
-		return (r - 0x1D7CE) % 10
+	for _, x := range unicode.Nd.R32 {
+		if r >= rune(x.Lo) && r <= rune(x.Hi) {
+			return (r - rune(x.Lo)) % 10
+		}
 	}
-	zero := r
-	for unicode.Is(unicode.Nd, zero-1) && r-zero < 9 {
-		zero--
-	}
-	return r - zero
+	return 0 // not reached: the caller has asked unicode.Nd
 }
 
 // CheckPasscode says what is wrong with a new passcode: ErrTooShort, ErrTooLong

@@ -150,7 +150,9 @@ func (s *slot) flaw() string {
 	return ""
 }
 
-// load reads the slot, or nil if there is none.
+// load reads the slot, or nil if there is none. What it returns is on the disk
+// for good: a rename that the last program did not live to sync is synced now,
+// before anything is built on it.
 func load(d disk) (*slot, error) {
 	b, err := d.read(slotFile, maxSlot+1)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -159,5 +161,12 @@ func load(d disk) (*slot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lock: read %s: %w", slotFile, err)
 	}
-	return decodeSlot(b)
+	s, err := decodeSlot(b)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.syncDir(); err != nil {
+		return nil, fmt.Errorf("lock: sync %s: %w", slotFile, err)
+	}
+	return s, nil
 }
