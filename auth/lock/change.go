@@ -17,8 +17,8 @@ import (
 // With Mode Passphrase the code is a long passphrase, and from now on the
 // profile is kept on the disk.
 func (l *Lock) SetPasscode(ctx context.Context, passcode string, least int) (jwk []byte, err error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.op.Lock()
+	defer l.op.Unlock()
 	if st := l.state(); st != Bare && st != Opened {
 		return nil, fmt.Errorf("lock: set passcode: %w", l.unfit())
 	}
@@ -50,6 +50,8 @@ func (l *Lock) SetPasscode(ctx context.Context, passcode string, least int) (jwk
 	if err != nil {
 		return nil, err
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if l.keys != nil {
 		l.keys.mu.Lock()
 		l.keys.jwk = bytes.Clone(jwk)
@@ -62,8 +64,8 @@ func (l *Lock) SetPasscode(ctx context.Context, passcode string, least int) (jwk
 // with the same errors. After a crash at any moment one of the two opens. Keys,
 // store and K_unlock stay the same.
 func (l *Lock) ChangePasscode(ctx context.Context, from, to string, least int) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.op.Lock()
+	defer l.op.Unlock()
 	alone := l.slot != nil && l.slot.Kind == kindPasscode && l.slot.KS == ""
 	code, err := choose(to, least, alone)
 	if err != nil {
@@ -148,13 +150,13 @@ func (l *Lock) moveToDisk(ctx context.Context, code, mk, unlock, jwk []byte) err
 		return fmt.Errorf("lock: credential: %w", err)
 	}
 	ram, ramKeyring := l.disk, l.kr
-	l.disk, l.kr = folder(l.o.Dir), kr
+	l.place(folder(l.o.Dir), kr)
 	if err := l.write(&s); err != nil {
 		// Still only in memory, unless the file got there after all.
 		if l.slot == nil || l.slot.Kind != kindPasscode {
-			l.disk, l.kr = ram, ramKeyring
+			l.place(ram, ramKeyring)
 			if now, lerr := load(l.disk); lerr == nil {
-				l.slot = now
+				l.put(now, nil)
 			}
 		}
 		return err

@@ -56,10 +56,17 @@ func argon(code, salt []byte, c Cost) []byte {
 	return argon2.IDKey(code, salt, c.Passes, c.Memory, c.Threads, keySize)
 }
 
-// measure runs the slow hash once. It takes real time: a virtual clock would
-// say nothing about this computer.
+// measure times the slow hash: the better of two runs, because the first also
+// pays for fetching the memory, and others may be busy. It takes real time: a
+// virtual clock would say nothing about this computer.
 func measure(c Cost) time.Duration {
-	start := time.Now()
-	argon([]byte("how fast is this computer"), make([]byte, saltSize), c)
-	return time.Since(start)
+	best := time.Duration(0)
+	for i := range 2 {
+		start := time.Now()
+		argon([]byte("how fast is this computer"), make([]byte, saltSize), c)
+		if d := time.Since(start); i == 0 || d < best {
+			best = d
+		}
+	}
+	return best
 }

@@ -65,8 +65,9 @@ func staleAfter(old *slot, name string) []string {
 // guards an older sign-in the answer is ErrHasPasscode: Unlock and
 // [Keys.SaveCredential] keep the store, StartOver gives it up.
 func (l *Lock) Enrol(ctx context.Context, credential []byte) (*Keys, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.op.Lock()
+	defer l.op.Unlock()
+	turn := l.turn()
 	if len(credential) > MaxSealed {
 		return nil, fmt.Errorf("lock: enrol: %w", keyring.ErrTooBig)
 	}
@@ -102,14 +103,14 @@ func (l *Lock) Enrol(ctx context.Context, credential []byte) (*Keys, error) {
 		return nil, err
 	}
 	l.tidy(ctx)
-	l.use(k)
-	return k, nil
+	return l.use(k, turn)
 }
 
 // OpenBare opens the keys of a computer that has no passcode yet.
 func (l *Lock) OpenBare(ctx context.Context) (*Keys, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.op.Lock()
+	defer l.op.Unlock()
+	turn := l.turn()
 	if l.state() != Bare {
 		return nil, fmt.Errorf("lock: open without a passcode: %w", l.unfit())
 	}
@@ -117,8 +118,7 @@ func (l *Lock) OpenBare(ctx context.Context) (*Keys, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.use(k)
-	return k, nil
+	return l.use(k, turn)
 }
 
 func (l *Lock) openBare(ctx context.Context) (*Keys, error) {
@@ -145,12 +145,6 @@ func (l *Lock) bareMaster(ctx context.Context) (mk, ks []byte, err error) {
 	return mk, ks, nil
 }
 
-// use makes keys the ones that Lock zeroes.
-func (l *Lock) use(k *Keys) {
-	l.forget()
-	l.keys = k
-}
-
 // unfit is the error of a call that does not fit the state.
 func (l *Lock) unfit() error {
 	switch l.state() {
@@ -168,8 +162,8 @@ func (l *Lock) unfit() error {
 // and begins anew with another store id and other keys. Notes stay. A damaged
 // file is set aside, not removed.
 func (l *Lock) StartOver(ctx context.Context) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.op.Lock()
+	defer l.op.Unlock()
 	if l.state() == Erasing {
 		return fmt.Errorf("lock: start over: %w", ErrState)
 	}
@@ -182,7 +176,7 @@ func (l *Lock) startOver(ctx context.Context) error {
 		if err := errors.Join(l.disk.rename(slotFile, damagedFile), l.disk.syncDir()); err != nil {
 			return fmt.Errorf("lock: set the damaged file aside: %w", err)
 		}
-		l.bad, l.slot = nil, nil
+		l.put(nil, nil)
 	}
 	if l.slot != nil && l.slot.Kind == kindPasscode && l.slot.KS == "" {
 		// Without a keyring nothing is kept until the next passphrase.

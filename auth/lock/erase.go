@@ -13,8 +13,8 @@ import (
 // caller's. If it fails, the State is Erasing, also after a restart: call it
 // again. It is no error if nothing is there.
 func (l *Lock) Erase(ctx context.Context) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.op.Lock()
+	defer l.op.Unlock()
 	return l.erase(ctx)
 }
 
@@ -53,6 +53,6 @@ func (l *Lock) erase(ctx context.Context) error {
 	if err := l.disk.syncDir(); err != nil {
 		return fmt.Errorf("lock: erase: %w", err)
 	}
-	l.slot, l.bad = nil, nil
+	l.put(nil, nil)
 	return l.start()
 }

@@ -103,9 +103,9 @@ func (k *Keys) Credential(ctx context.Context) ([]byte, error) {
 // SaveCredential stores a credential of at most MaxSealed bytes and reads it
 // back. Only after it returned nil may a new refresh token be used.
 func (k *Keys) SaveCredential(ctx context.Context, credential []byte) error {
-	// Under the lock's mutex: a late write must not follow a StartOver or Erase.
-	k.l.mu.Lock()
-	defer k.l.mu.Unlock()
+	// In its turn: a late write must not follow a StartOver or Erase.
+	k.l.op.Lock()
+	defer k.l.op.Unlock()
 	return k.save(ctx, credential)
 }
 

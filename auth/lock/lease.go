@@ -44,8 +44,8 @@ func (k *Keys) LeaseOver() (bool, error) {
 
 // note reads the meta, lets f change it, and writes it if f says so.
 func (k *Keys) note(f func(*meta) bool) error {
-	k.l.mu.Lock()
-	defer k.l.mu.Unlock()
+	k.l.op.Lock()
+	defer k.l.op.Unlock()
 	key, err := k.copyOf(&k.meta)
 	if err != nil {
 		return err

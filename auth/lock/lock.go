@@ -65,19 +65,25 @@ type Options struct {
 	Stretch func(code, salt []byte, c Cost) []byte
 }
 
-// Lock is the lock of one profile. It is safe for concurrent use; calls that
-// take a context wait for each other.
+// Lock is the lock of one profile. It is safe for concurrent use: what takes a
+// context is done one at a time, the rest never waits for it.
 type Lock struct {
 	o Options
 
-	mu    sync.Mutex
-	disk  disk
+	// op is held by what reads or changes the disk and the keyring. That may
+	// take half a minute, so everything that a screen asks, and the lock
+	// itself, only needs mu. A slot is never changed, only replaced.
+	op   sync.Mutex
+	disk disk
+	held map[string][]byte // notes for which there is no key yet
+
+	mu    sync.Mutex // the rest, which is written under op and mu
 	kr    keyring.Keyring
-	slot  *slot             // nil: Empty, or Damaged
-	bad   error             // why the file cannot be read
-	keys  *Keys             // in use, or nil
-	began time.Duration     // when slot.Wait began to be served, by Mono
-	held  map[string][]byte // notes for which there is no key yet
+	slot  *slot         // nil: Empty, or Damaged
+	bad   error         // why the file cannot be read
+	keys  *Keys         // in use, or nil; written under mu alone
+	locks int           // how often Lock was called; written under mu alone
+	began time.Duration // when slot.Wait began to be served, by Mono
 }
 
 // Open reads the file of a profile. It does not touch the keyring. The error is
@@ -107,20 +113,35 @@ func openOn(o Options, d disk) (*Lock, error) {
 func (l *Lock) start() error {
 	s, err := load(l.disk)
 	if errors.Is(err, ErrDamaged) {
-		l.bad = err
+		l.put(nil, err)
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	l.slot, l.began = s, l.o.Mono()
+	l.put(s, nil)
+	l.mark()
 	switch {
 	case s == nil && l.o.Mode == Passphrase:
-		l.disk, l.kr = memory{}, keyring.Memory() // until the passphrase is set
+		l.place(memory{}, keyring.Memory()) // until the passphrase is set
 	case s != nil && s.Kind == kindPasscode && s.KS == "":
-		l.kr = l.sealed()
+		l.place(l.disk, l.sealed())
 	}
 	return nil
+}
+
+// put makes a slot, or the reason why there is none, the one that counts.
+func (l *Lock) put(s *slot, bad error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.slot, l.bad = s, bad
+}
+
+// place says where the profile is kept from now on.
+func (l *Lock) place(d disk, kr keyring.Keyring) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.disk, l.kr = d, kr
 }
 
 // sealed keeps the credential, which is sealed anyway, where no keyring is.
@@ -129,13 +150,11 @@ func (l *Lock) sealed() keyring.Keyring {
 }
 
 // State is where the lock stands now.
-func (l *Lock) State() State {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.state()
-}
+func (l *Lock) State() State { return l.state() }
 
 func (l *Lock) state() State {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	switch {
 	case l.bad != nil:
 		return Damaged
@@ -172,18 +191,46 @@ func (l *Lock) HasPasscode() bool {
 	return l.slot != nil && l.slot.Kind == kindPasscode
 }
 
-// Lock zeroes the keys in use. What they opened is the caller's to forget.
+// Lock zeroes the keys in use, at once. What they opened is the caller's to
+// forget. An Unlock that is under way ends with ErrClosed.
 func (l *Lock) Lock() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.forget()
+	l.locks++
+	l.drop()
 }
 
 func (l *Lock) forget() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.drop()
+}
+
+func (l *Lock) drop() {
 	if l.keys != nil {
 		l.keys.zero()
 		l.keys = nil
 	}
+}
+
+// turn is taken at the beginning of what ends with use.
+func (l *Lock) turn() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.locks
+}
+
+// use makes keys the ones that Lock zeroes, unless it was called meanwhile.
+func (l *Lock) use(k *Keys, turn int) (*Keys, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.locks != turn {
+		k.zero()
+		return nil, ErrClosed
+	}
+	l.drop()
+	l.keys = k
+	return k, nil
 }
 
 // write replaces the file, and with it what this Lock believes. When the disk
@@ -195,11 +242,11 @@ func (l *Lock) write(s *slot) error {
 	}
 	if err := replace(l.disk, slotFile, b); err != nil {
 		if now, lerr := load(l.disk); lerr == nil {
-			l.slot = now
+			l.put(now, nil)
 		}
 		return fmt.Errorf("lock: write %s: %w", slotFile, err)
 	}
-	l.slot, l.bad = s, nil
+	l.put(s, nil)
 	return nil
 }
 
@@ -234,7 +281,7 @@ func (l *Lock) newKS(ctx context.Context, old *slot) (name string, ks []byte, er
 		return "", nil, err
 	}
 	if (now == nil) != (old == nil) || now != nil && now.KS != old.KS {
-		l.slot = now
+		l.put(now, nil)
 		return "", nil, fmt.Errorf("lock: %s has changed, try again: %w", slotFile, ErrState)
 	}
 	name = itemKSA

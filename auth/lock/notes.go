@@ -25,8 +25,8 @@ func noteKey(ks []byte, store, name string) []byte { return derive(ks, store, la
 // Where there is no key to seal it with (a damaged file, a passphrase) it ends
 // with the program. Names are short, of a-z, 0-9 and "-".
 func (l *Lock) SaveNote(ctx context.Context, name string, note []byte) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.op.Lock()
+	defer l.op.Unlock()
 	if len(note) > MaxSealed {
 		return fmt.Errorf("lock: note: %w", keyring.ErrTooBig)
 	}
@@ -85,8 +85,8 @@ func (l *Lock) putNote(ctx context.Context, ks []byte, name string, note []byte)
 
 // Note is a note, or keyring.ErrNotFound.
 func (l *Lock) Note(ctx context.Context, name string) ([]byte, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.op.Lock()
+	defer l.op.Unlock()
 	if l.noteless() {
 		if note, ok := l.held[name]; ok {
 			return bytes.Clone(note), nil
@@ -118,8 +118,8 @@ func (l *Lock) getNote(ctx context.Context, s *slot, ks []byte, name string) ([]
 
 // ClearNote removes a note; one that is not there is no error.
 func (l *Lock) ClearNote(ctx context.Context, name string) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.op.Lock()
+	defer l.op.Unlock()
 	delete(l.held, name)
 	if l.noteless() || !slices.Contains(l.slot.Notes, name) {
 		return nil

@@ -17,8 +17,9 @@ import (
 //
 // It takes about half a second, and K_unlock is at hand afterwards.
 func (l *Lock) Unlock(ctx context.Context, passcode string) (*Keys, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	l.op.Lock()
+	defer l.op.Unlock()
+	turn := l.turn()
 	mk, kek, err := l.try(ctx, passcode)
 	if err != nil {
 		return nil, err
@@ -31,8 +32,7 @@ func (l *Lock) Unlock(ctx context.Context, passcode string) (*Keys, error) {
 		return nil, err
 	}
 	l.tidy(ctx)
-	l.use(k)
-	return k, nil
+	return l.use(k, turn)
 }
 
 func openUnlockKey(s *slot, kek []byte) ([]byte, error) {
@@ -96,7 +96,7 @@ func (l *Lock) count() error {
 	if err := l.write(&s); err != nil {
 		return err
 	}
-	l.began = l.o.Mono()
+	l.mark()
 	return nil
 }
 
