@@ -63,7 +63,12 @@ func (t *Tx) verifyHead(r *AuditReport, hash []byte) error {
 		return err
 	}
 	if r.Lines == 0 && head == "" {
-		return nil
+		// Setting a practice up leaves a line, so a practice without any lost them.
+		p, err := t.Practice()
+		if err == nil && !p.Made.IsZero() {
+			r.Bad, r.Why = 1, "the whole log was taken out"
+		}
+		return err
 	}
 	if head != t.Keys().auditHead(r.Lines, hash) {
 		r.Bad, r.Why = r.Lines+1, "the end does not fit: newer lines were taken out, or the whole log was written anew"
