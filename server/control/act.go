@@ -98,5 +98,5 @@ func strict(b []byte, v any) error {
 	return nil
 }
 
-// none is the members of an act that takes or gives nothing.
-type none struct{}
+// None is the members of an act that takes or gives nothing.
+type None struct{}

@@ -11,7 +11,7 @@ type AuditOut struct {
 }
 
 // AuditVerify walks the whole audit log. It writes no line itself.
-var AuditVerify = define("audit verify", func(c *call, _ none) (AuditOut, error) {
+var AuditVerify = define("audit verify", func(c *call, _ None) (AuditOut, error) {
 	r, err := c.Store.VerifyAudit(c)
 	return AuditOut{OK: r.Bad == 0, Lines: r.Lines, Bad: r.Bad, Why: r.Why}, err
 })

@@ -61,7 +61,7 @@ var ClientAdd = define("client add", func(c *call, in ClientAddIn) (out ClientVi
 })
 
 // ClientList is everybody on file, by name.
-var ClientList = define("client list", func(c *call, _ none) (out []ClientView, err error) {
+var ClientList = define("client list", func(c *call, _ None) (out []ClientView, err error) {
 	out = []ClientView{}
 	err = c.look(func(tx *store.Tx) error {
 		all, err := tx.Clients()

@@ -15,9 +15,9 @@ import (
 // maxImport is how many clients one file may bring: more than any practice has.
 const maxImport = 20_000
 
-// ImportIn is a file of clients, as text.
+// ImportIn is a file of clients.
 type ImportIn struct {
-	CSV string `json:"csv"`
+	CSV []byte `json:"csv"`
 }
 
 // ImportOut is who is on file now that was not before.
@@ -29,7 +29,7 @@ type ImportOut struct {
 // ClientImport puts a whole file of clients on file, or nobody: a bad line is
 // named and nothing changes.
 var ClientImport = define("client import", func(c *call, in ImportIn) (out ImportOut, err error) {
-	lines, err := parseClients(in.CSV, c.now)
+	lines, err := parseClients(string(in.CSV), c.now)
 	if err != nil {
 		return out, err
 	}

@@ -49,7 +49,7 @@ func viewPractice(p store.Practice) PracticeView {
 }
 
 // PracticeShow is the practice as it stands.
-var PracticeShow = define("practice show", func(c *call, _ none) (out PracticeView, err error) {
+var PracticeShow = define("practice show", func(c *call, _ None) (out PracticeView, err error) {
 	err = c.look(func(tx *store.Tx) error {
 		p, err := tx.Practice()
 		out = viewPractice(p)

@@ -102,6 +102,9 @@ func (r *removing) Close() error {
 }
 
 func perform(r *http.Request, o *Office) (a answer) {
+	if o == nil {
+		return answer{Refusal: "The server is being restored right now; try again in a moment."}
+	}
 	in, err := io.ReadAll(io.LimitReader(r.Body, maxIn+1))
 	if err != nil || len(in) > maxIn {
 		return answer{Refusal: "This command is too large; split the file into smaller ones."}

@@ -83,7 +83,7 @@ func (c *call) setupURL(tx *store.Tx, out *StaffView, token string, stops time.T
 }
 
 // StaffList is everybody who works or worked here.
-var StaffList = define("staff list", func(c *call, _ none) (out []StaffView, err error) {
+var StaffList = define("staff list", func(c *call, _ None) (out []StaffView, err error) {
 	out = []StaffView{}
 	err = c.look(func(tx *store.Tx) error {
 		all, err := tx.StaffList()

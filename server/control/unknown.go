@@ -22,7 +22,7 @@ type NearestView struct {
 const unknownShown = 500
 
 // UnknownList is the addresses not on file that asked for a link, the latest first.
-var UnknownList = define("unknown list", func(c *call, _ none) (out []UnknownView, err error) {
+var UnknownList = define("unknown list", func(c *call, _ None) (out []UnknownView, err error) {
 	out = []UnknownView{}
 	err = c.look(func(tx *store.Tx) error {
 		all, err := tx.UnknownList(unknownShown)

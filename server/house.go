@@ -1,0 +1,112 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"alcove/server/control"
+	"alcove/server/dev"
+	"alcove/server/mail"
+	"alcove/server/signin"
+	"alcove/server/store"
+)
+
+// house is the parts of a server that stand on one open database. A restore
+// takes one down and puts up the next.
+type house struct {
+	store   *store.Store
+	post    *mail.Post
+	door    *signin.Provider
+	office  *control.Office
+	handler http.Handler
+}
+
+// build opens the data folder and puts everything on top of it.
+func (s *Server) build(ctx context.Context) (h *house, err error) {
+	h = &house{}
+	if h.store, err = store.Open(s.cfg.Dir, store.Options{}); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, h.close())
+		}
+	}()
+	transport, bench, err := s.transport()
+	if err != nil {
+		return nil, err
+	}
+	h.post = mail.New(h.store, transport, mail.Options{Now: s.now, Log: s.log})
+	if h.door, err = signin.New(signin.Options{Store: h.store, Post: h.post, Issuer: s.url, Now: s.now, Log: s.log,
+		Source: func(r *http.Request) string { return source(r, s.cfg.Proxies) }}); err != nil {
+		return nil, err
+	}
+	h.office = &control.Office{Store: h.store, Post: h.post, Now: s.now, PublicURL: s.url, Restore: s.restore}
+	if err := h.office.KeepPublicURL(ctx); err != nil {
+		return nil, err
+	}
+	all := routes(h.door)
+	if bench != nil {
+		bench.Store, bench.Moved = func() *store.Store { return h.store }, h.post.Wake
+		all = append(all, devRoutes(bench)...)
+	}
+	h.handler = h.middleware(all, s.log, s.cfg.TLS != TLSOff)
+	return h, h.post.Start(ctx)
+}
+
+// transport is where mail goes. With --dev the mailbox stands in between.
+func (s *Server) transport() (mail.Transport, *dev.Bench, error) {
+	var out mail.Transport
+	if s.cfg.SMTP != "" {
+		smtp, err := mail.NewSMTP(s.cfg.SMTP, s.cfg.SMTPPasswordFile)
+		if err != nil {
+			return nil, nil, err
+		}
+		out = smtp
+	}
+	if !s.cfg.Dev {
+		return out, nil, nil
+	}
+	box, err := dev.OpenMailbox(s.cfg.Dir, s.now, out)
+	if err != nil {
+		return nil, nil, err
+	}
+	return box, &dev.Bench{Clock: s.clock, Mailbox: box}, nil
+}
+
+// close takes the parts down in the order they need each other.
+func (h *house) close() error {
+	var err error
+	if h.post != nil {
+		err = h.post.Close()
+	}
+	return errors.Join(err, h.store.Close())
+}
+
+// restore is what the command "restore" does to a server that runs: requests
+// are answered "one moment" while the folder changes hands.
+func (s *Server) restore(ctx context.Context, file string) (r store.RestoreReport, o *control.Office, err error) {
+	s.rebuild.Lock()
+	defer s.rebuild.Unlock()
+	old := s.house.Swap(nil)
+	if old == nil {
+		return r, nil, errors.New("the server is already being stopped or restored")
+	}
+	if err := old.close(); err != nil {
+		s.log.Error("restore: close", "err", err)
+	}
+	r, failed := store.Restore(ctx, s.cfg.Dir, file, s.now())
+	fresh, err := s.build(ctx) // the practice from before, if the restore was refused
+	if err != nil {
+		s.fail(fmt.Errorf("the restored practice does not open: %w", err))
+		return r, nil, errors.Join(failed, err)
+	}
+	s.house.Store(fresh)
+	return r, fresh.office, failed
+}
+
+// retryAfter is what a request is told that came while a restore ran.
+const retryAfter = 2 * time.Second

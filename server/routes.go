@@ -1,0 +1,72 @@
+package server
+
+import (
+	"net/http"
+
+	"alcove/auth"
+	"alcove/server/dev"
+	"alcove/server/page"
+	"alcove/server/signin"
+)
+
+// route is one address and what answers it. GET answers HEAD as well.
+type route struct {
+	pattern string
+	answer  http.HandlerFunc
+}
+
+// routes is the table of contents of the server.
+func routes(p *signin.Provider) []route {
+	return []route{
+		// The app and stock OpenID Connect clients.
+		{"GET " + auth.PathDiscovery, p.Discovery},
+		{"GET " + auth.PathJWKS, p.JWKS},
+		{"POST " + auth.PathChallenge, p.Challenge},
+		{"POST " + auth.PathPAR, p.PAR},
+		{"POST " + auth.PathToken, p.Token},
+		{"POST " + auth.PathRevoke, p.Revoke},
+
+		// The app, once it is in.
+		{"GET " + auth.PathSession, p.Session},
+		{"POST " + auth.PathActivity, p.Activity},
+		{"PUT " + auth.PathUnlockKey, p.UnlockKey},
+		{"PUT " + auth.PathWord, p.Word},
+		{"GET " + auth.PathDevices, p.Devices},
+		{"DELETE " + auth.PathDevices, p.EndOthers},
+		{"DELETE " + auth.PathDevices + "/{id}", p.EndDevice},
+
+		// Anybody.
+		{"GET " + auth.PathPractice, p.Practice},
+		{"POST " + auth.PathHelp, p.Help},
+
+		// Pages in a browser.
+		{"GET /{$}", p.Front},
+		{"GET " + auth.PathLink + "{token}", p.LinkPage},
+		{"POST " + auth.PathLink + "{token}", p.LinkPress},
+		{"GET " + auth.PathLink + "{token}/not-me", p.NotMe},
+		{"POST " + auth.PathLink + "{token}/not-me", p.NotMePress},
+		{"GET " + auth.PathOpen + "{what}", p.Doorway},
+		{"POST " + auth.PathOpen + "{what}", p.DoorwayPress},
+		{"GET " + auth.PathAuthorize, p.Authorize},
+		{"POST " + auth.PathAuthorize, p.AuthorizePost},
+		{"GET /oauth/wait", p.AuthorizeWait},
+		{"POST /oauth/wait", p.AuthorizeWaitPost},
+		{"GET /how-signing-in-works", p.HowSigningInWorks},
+		{"GET /how-we-protect-you", p.HowProtected},
+		{"GET /help", p.HelpForm},
+		{"POST /help", p.HelpPost},
+		{"GET " + page.AssetPath, page.Assets().ServeHTTP},
+	}
+}
+
+// devRoutes is what --dev adds.
+func devRoutes(b *dev.Bench) []route {
+	return []route{
+		{"GET /dev/mail", b.ServeMailbox},
+		{"GET /dev/mail/{id}", b.ServeMail},
+		{"GET /dev/mail.json", b.ServeMailJSON},
+		{"GET /dev/clock", b.ServeClock},
+		{"POST /dev/clock", b.MoveClock},
+		{"GET /dev/state", b.ServeState},
+	}
+}

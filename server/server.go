@@ -1,0 +1,182 @@
+package server
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"alcove/server/control"
+	"alcove/server/dev"
+)
+
+const (
+	headerTime = 10 * time.Second
+	bodyTime   = 30 * time.Second
+	answerTime = time.Minute
+	idleTime   = 2 * time.Minute
+	// grace is what requests get to finish; with the mail's it stays below the
+	// five seconds in which a server that is told to end must have ended.
+	grace = 1500 * time.Millisecond
+)
+
+// Server answers for one practice. Open makes it, Run serves, and the end of
+// Run's context ends it.
+type Server struct {
+	cfg       Config
+	log       *slog.Logger
+	url       string // where people reach it
+	proxyOnly bool
+	tls       *tls.Config // nil: none
+	listener  net.Listener
+	clock     *dev.Clock // nil without --dev
+	now       func() time.Time
+
+	house   atomic.Pointer[house] // nil while a restore runs
+	rebuild sync.Mutex
+	failed  chan error
+}
+
+// ErrNoPractice means that the folder holds no practice yet.
+var ErrNoPractice = errors.New("there is no practice in the data folder yet: make it with \"alcove-server setup\" first")
+
+// Open checks the configuration, takes the port and the data folder, and is
+// ready to serve.
+func Open(ctx context.Context, cfg Config) (_ *Server, err error) {
+	if cfg.TLS == "" {
+		cfg.TLS = TLSOff
+	}
+	if err := cfg.Check(); err != nil {
+		return nil, err
+	}
+	s := &Server{cfg: cfg, log: cfg.Log, failed: make(chan error, 1), now: time.Now}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	if err := s.setClock(); err != nil {
+		return nil, err
+	}
+	if err := s.listen(); err != nil {
+		return nil, err
+	}
+	h, err := s.build(ctx)
+	if err != nil {
+		return nil, errors.Join(err, s.listener.Close())
+	}
+	s.house.Store(h)
+	p, err := h.store.PracticeNow()
+	if err == nil && p.Made.IsZero() && !cfg.Dev {
+		err = ErrNoPractice
+	}
+	if err != nil {
+		return nil, errors.Join(err, h.close(), s.listener.Close())
+	}
+	return s, nil
+}
+
+// setClock takes the folder's clock. A folder whose clock was moved is for
+// trying out for good: times in it lie in the future.
+func (s *Server) setClock() error {
+	clock, err := dev.OpenClock(s.cfg.Dir)
+	if err != nil {
+		return err
+	}
+	switch {
+	case s.cfg.Dev:
+		s.clock, s.now = clock, clock.Now
+	case clock.Ahead() != 0:
+		return fmt.Errorf("the clock of this data folder was moved with --dev: use a new folder for real people")
+	}
+	return nil
+}
+
+func (s *Server) listen() error {
+	conf, err := s.cfg.tlsConfig()
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", s.cfg.Listen)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s: %w; is another server running there?", s.cfg.Listen, err)
+	}
+	at := l.Addr().(*net.TCPAddr)
+	s.proxyOnly = conf == nil && !at.IP.IsLoopback()
+	s.url = s.cfg.PublicURL
+	if s.url == "" {
+		// A name, because passkeys want one.
+		s.url = fmt.Sprintf("http://localhost:%d", at.Port)
+	}
+	s.tls, s.listener = conf, l
+	return nil
+}
+
+// URL is where people reach the server, without a slash at the end.
+func (s *Server) URL() string { return s.url }
+
+// Addr is the address and port it listens on.
+func (s *Server) Addr() string { return s.listener.Addr().String() }
+
+// Run serves until ctx ends, then finishes what was begun. It can be called once.
+func (s *Server) Run(ctx context.Context) error {
+	web := &http.Server{Handler: s, ReadHeaderTimeout: headerTime, ReadTimeout: bodyTime, WriteTimeout: answerTime, IdleTimeout: idleTime,
+		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(quiet{s.log.Handler()}, slog.LevelDebug)}
+	commands, stopCommands := context.WithCancel(ctx)
+	defer stopCommands()
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if err := control.Serve(commands, s.cfg.Dir, s.office, s.log); err != nil {
+			s.fail(err)
+		}
+	})
+	wg.Go(func() {
+		if err := s.accept(web); !errors.Is(err, http.ErrServerClosed) {
+			s.fail(err)
+		}
+	})
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-s.failed:
+	}
+	stopCommands()
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if web.Shutdown(end) != nil {
+		err = errors.Join(err, web.Close()) // a request that does not end in time is cut
+	}
+	wg.Wait()
+	s.rebuild.Lock()
+	defer s.rebuild.Unlock()
+	if h := s.house.Swap(nil); h != nil {
+		err = errors.Join(err, h.close())
+	}
+	return err
+}
+
+func (s *Server) accept(web *http.Server) error {
+	if s.tls == nil {
+		return web.Serve(s.listener)
+	}
+	web.TLSConfig = s.tls
+	return web.ServeTLS(s.listener, "", "")
+}
+
+func (s *Server) fail(err error) {
+	select {
+	case s.failed <- err:
+	default: // the first one ends the server
+	}
+}
+
+func (s *Server) office() *control.Office {
+	if h := s.house.Load(); h != nil {
+		return h.office
+	}
+	return nil
+}
