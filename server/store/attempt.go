@@ -12,7 +12,8 @@ import (
 // The values of [Attempt.Way].
 const (
 	WayEmail = "email"
-	WayPIN   = "pin" // the app opened its PIN screen: no mail
+	WayPIN   = "pin"       // the app opened its PIN screen: no mail
+	WayBoth  = "email+pin" // a PIN was typed with the start
 )
 
 // Attempt is a waiting sign-in. Addresses that are not on file have them too,

@@ -1,0 +1,113 @@
+package signin
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"alcove/auth"
+	"alcove/server/store"
+)
+
+// refresh rotates a refresh token (RFC 6749 section 6). A retry after a lost
+// answer gets the same successor, until that one was used. A session that is
+// locked needs an assertion of the unlock key; without one nothing is spent.
+func (p *Provider) refresh(ctx context.Context, token, assertion, jkt, source string) (auth.TokenAnswer, error) {
+	now := p.Now()
+	var t issued
+	var no *refusal // an act that refuses may still have to be durable
+	err := p.Store.Write(ctx, func(tx *store.Tx) (err error) {
+		r, err := tx.Refresh(token)
+		if errors.Is(err, store.ErrNone) {
+			r, err = p.walk(tx, jkt, token, now)
+		}
+		if errors.Is(err, store.ErrNone) {
+			no = invalidGrant("")
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		d, err := tx.Device(r.DeviceID)
+		if err != nil {
+			return err
+		}
+		t, no, err = p.rotate(tx, r, d, rotation{assertion: assertion, jkt: jkt, source: source, now: now})
+		return err
+	})
+	if err != nil {
+		return auth.TokenAnswer{}, err
+	}
+	if no != nil {
+		return auth.TokenAnswer{}, no
+	}
+	return p.answer(t, now)
+}
+
+// walk looks for a token that this server does not know because it was
+// restored.
+func (p *Provider) walk(tx *store.Tx, jkt, token string, now time.Time) (store.Refresh, error) {
+	r, err := tx.WalkForward(jkt, token, now)
+	if err != nil {
+		return r, err
+	}
+	d, err := tx.Device(r.DeviceID)
+	if err != nil {
+		return r, err
+	}
+	return r, tx.Event(store.Event{At: now, ClientID: d.ClientID, Kind: store.EventRestored, Device: d.Name, Ref: d.ID})
+}
+
+type rotation struct {
+	assertion, jkt, source string
+	now                    time.Time
+}
+
+func (p *Provider) rotate(tx *store.Tx, r store.Refresh, d store.Device, q rotation) (t issued, no *refusal, err error) {
+	// A wrong key proves nothing: whoever saw a token must not be able to harm
+	// its owner with it.
+	if d.JKT != q.jkt {
+		return t, invalidGrant(""), nil
+	}
+	if !d.Ended.IsZero() {
+		return t, invalidGrant(d.EndedReason), nil
+	}
+	practice, err := tx.Practice()
+	if err != nil {
+		return t, nil, err
+	}
+	if s, _, ok := p.Store.Live().Times(d.ID); ok && s.AuthTime.Equal(d.AuthTime) {
+		d.Session = s
+	}
+	why := d.Judge(practice.Policy, q.now)
+	if why == auth.EnrolmentOver {
+		return t, invalidGrant(why), nil
+	}
+	next := ""
+	if !r.Used.IsZero() {
+		spent, err := tx.Spent(r)
+		if err != nil {
+			return t, nil, err
+		}
+		if spent {
+			return t, invalidGrant(auth.RefreshReuse), tx.EndDevice(d.ID, auth.RefreshReuse, store.BySystem, q.now)
+		}
+		next = tx.Keys().NextRefresh(r.Hash)
+	}
+	if why != "" {
+		if d, no, err = p.unlock(tx, d, why, q); no != nil || err != nil {
+			return t, no, err
+		}
+	}
+	if next == "" {
+		if next, err = tx.Rotate(r, q.now); err != nil {
+			return t, nil, err
+		}
+	}
+	t = issued{d: d, access: auth.Token(), refresh: next, at: q.now}
+	tx.AfterCommit(func() {
+		p.Store.Live().Issue(t.access, d, d.Scope, q.now.Add(auth.AccessLife), q.now)
+		p.Store.Live().SeenDevice(d.ID, q.now)
+	})
+	return t, nil, nil
+}
