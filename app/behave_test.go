@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"alcove/app/client"
+	"alcove/app/widgets"
 	"alcove/auth"
 )
 
@@ -256,6 +257,9 @@ func TestAWrongCodeEmptiesTheBoxes(t *testing.T) {
 	_, m, w := start(t, named(t, "waiting"), usual)
 	m.err = &client.Failure{Reason: auth.WrongCode}
 	keyIn(w, "111111")
+	if s := w.Canvas().Focused().(*widgets.Code).Text(); s != "" {
+		t.Fatalf("the boxes hold %q", s)
+	}
 	m.err = nil
 	keyIn(w, "222222")
 	if !m.saw("code 111111") || !m.saw("code 222222") {

@@ -1,3 +1,5 @@
+//go:build pictures
+
 package app
 
 import (
@@ -7,8 +9,9 @@ import (
 	"testing"
 )
 
-// TestPictures writes every scene to a folder for people to look at, when
-// ALCOVE_PICTURES names one.
+// TestPictures writes every scene to a folder for people to look at:
+//
+//	ALCOVE_PICTURES=DIR go test -tags pictures -run Pictures ./app
 func TestPictures(t *testing.T) {
 	dir := os.Getenv("ALCOVE_PICTURES")
 	if dir == "" {

@@ -81,6 +81,15 @@ func TestCodeTakesAPasteHoweverItIsWritten(t *testing.T) {
 	}
 }
 
+func TestAPartIsAddedToWhatWasTyped(t *testing.T) {
+	c := NewCode(nil)
+	stage(t, 16, c)
+	test.Type(c, "48")
+	if c.Paste("29-15"); c.Text() != "482915" {
+		t.Fatalf("holds %q", c.Text())
+	}
+}
+
 func FuzzCodePaste(f *testing.F) {
 	for _, s := range []string{"482 915", "", "１２３４５６", "\x00\xff1"} {
 		f.Add(s)
