@@ -2,7 +2,7 @@ package signin
 
 import "alcove/server/page"
 
-// How much the help form takes, in bytes.
+// How much a call for help takes, in characters.
 const (
 	maxHelpContact = 200
 	maxHelpNote    = 1000

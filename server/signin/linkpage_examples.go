@@ -57,8 +57,9 @@ var deadPage = page.Define(pageFS, "link-dead",
 	deadExample("replaced", "today at 5:20 PM", false, wayMail, wayCall),
 	deadExample("replaced", "today at 5:20 PM", false, wayUnlock, wayRequest, wayCall),
 	deadExample("ended_by_practice", "today at 4:00 PM", false, wayRenew, wayCall),
-	deadExample("portal_off", "", false, wayCall),
-	page.Example[deadView]{Name: "portal off, no phone", Frame: formFrame, View: deadView{place: noPhone, Path: examplePath, Cause: "portal_off", Ways: exampleWays(noPhone, wayCall)}},
+	deadExample("portal_off", "", false, wayTalk),
+	page.Example[deadView]{Name: "portal off, no phone", Frame: formFrame, View: deadView{place: noPhone, Path: examplePath, Cause: "portal_off", Ways: exampleWays(noPhone, wayTalk)}},
+	page.Example[deadView]{Name: "used, address changed", Frame: lakesideApp, View: deadView{place: lakeside, Path: examplePath, Cause: "used", At: "on March 3 at 3:06 PM", Ways: exampleWays(lakeside, wayCall, wayDoorway)}},
 )
 
 var cutPage = page.Define(pageFS, "link-cut",

@@ -24,6 +24,7 @@ const (
 	wayWait    = "wait"    // a new link may be asked for later
 	wayCode    = "code"    // the six numbers of the mail
 	wayDoorway = "doorway" // ask for a link by typing the address
+	wayTalk    = "talk"    // a person at the practice, where no PIN would help
 	wayCall    = "call"    // a person at the practice, and a PIN
 )
 
