@@ -27,7 +27,7 @@ type machine struct {
 
 var (
 	_ Machine = (*machine)(nil)
-	//CLIENT
+	_ Machine = (*client.Client)(nil)
 )
 
 func (m *machine) note(parts ...string) error {

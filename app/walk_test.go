@@ -76,13 +76,15 @@ func button(t *testing.T, w fyne.Window, label string) *widgets.Button {
 
 var looks = map[string]look{"normal": usual, "small": {1024, 600, 100, false}, "large": {1024, 600, 200, false}}
 
-// TestTabReachesEverything walks each scene with Tab: every control is
-// reached, the walk comes round, and what has the keyboard is in view.
-func TestTabReachesEverything(t *testing.T) {
+// TestEveryScreenAtEverySize walks each scene with Tab: every control is
+// reached, the walk comes round, what has the keyboard is in view, and no word
+// is cut.
+func TestEveryScreenAtEverySize(t *testing.T) {
 	for name, l := range looks {
 		for _, sc := range scenes() {
 			t.Run(sc.name+" "+name, func(t *testing.T) {
 				u, _, w := start(t, sc, l)
+				notCut(t, w, l)
 				all := focusables(w)
 				if len(all) < 1 {
 					t.Fatal("nothing can be reached")
@@ -135,27 +137,20 @@ func inView(t *testing.T, u *UI, o fyne.CanvasObject, l look) {
 	}
 }
 
-// TestNothingIsCut: every line of words fits into the window's width and into
-// the widget that it stands in.
-func TestNothingIsCut(t *testing.T) {
-	for name, l := range looks {
-		for _, sc := range scenes() {
-			t.Run(sc.name+" "+name, func(t *testing.T) {
-				_, _, w := start(t, sc, l)
-				d := fyne.CurrentApp().Driver()
-				each(w.Content(), func(o fyne.CanvasObject) {
-					c, ok := o.(*canvas.Text)
-					if !ok || c.Text == "" {
-						return
-					}
-					at := d.AbsolutePositionForObject(c)
-					if at.X < 0 || at.X+c.MinSize().Width > l.width+1 {
-						t.Errorf("%q stands at %.0f and is %.0f wide", c.Text, at.X, c.MinSize().Width)
-					}
-				})
-			})
+// notCut: every line of words fits into the window's width.
+func notCut(t *testing.T, w fyne.Window, l look) {
+	t.Helper()
+	d := fyne.CurrentApp().Driver()
+	each(w.Content(), func(o fyne.CanvasObject) {
+		c, ok := o.(*canvas.Text)
+		if !ok || c.Text == "" {
+			return
 		}
-	}
+		at := d.AbsolutePositionForObject(c)
+		if at.X < 0 || at.X+c.MinSize().Width > l.width+1 {
+			t.Errorf("%q stands at %.0f and is %.0f wide", c.Text, at.X, c.MinSize().Width)
+		}
+	})
 }
 
 func TestTargetsAreLargeEnough(t *testing.T) {
