@@ -2,8 +2,11 @@ package client
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"alcove/auth"
+	"alcove/auth/signin"
 )
 
 // AskForHelp sends a note to the practice, from any state, signed in or not.
@@ -34,7 +37,11 @@ func (c *Client) EndOtherDevices(ctx context.Context) error {
 // SetWord chooses the sign-in word. The practice takes it within 5 minutes of
 // an unlock.
 func (c *Client) SetWord(ctx context.Context, word string) error {
-	return c.call(ctx, apiSetWord{word}, nil)
+	err := c.call(ctx, apiSetWord{word}, nil)
+	if f := (*signin.Fault)(nil); errors.As(err, &f) && f.Kind == signin.Refused {
+		return &Failure{Sentence: fmt.Sprintf(sayWordTaken, c.View().Practice.Policy.Word), Err: err}
+	}
+	return err
 }
 
 // Redirect is the address on this computer that the browser is sent to when

@@ -72,6 +72,7 @@ const (
 	sayBrowser    = "Your practice asks you to sign in with your browser. Call them if you need help."
 	sayNotOpen    = "Open the app with your passcode first."
 	saySpacious   = "Your passcode needs %d or more characters. You can use numbers or words."
+	sayWordTaken  = "That word was not taken. It needs %d or more letters or numbers, and it must not be easy to guess."
 	sayTooLong    = "That is too long. Pick a shorter one."
 	sayTooCommon  = "That one is easy to guess. Pick another one."
 )
