@@ -15,12 +15,13 @@ type Client struct {
 	hub   hub
 	shell *shell
 
-	events chan any
-	touch  chan struct{} // capacity 1: a mouse moves faster than we need to know
-	quit   chan struct{}
-	ended  chan struct{}
-	close  sync.Once
-	unlock func() error // of the profile's file lock
+	events  chan any
+	touch   chan struct{} // capacity 1: a mouse moves faster than we need to know
+	quit    chan struct{}
+	ended   chan struct{}
+	close   sync.Once
+	release func() error // of the profile's file lock
+	failed  error        // what closing said
 
 	mu      sync.Mutex
 	waiting map[int]chan error

@@ -41,7 +41,7 @@ func New(ctx context.Context, o Options) (*Client, error) {
 		o.Transport = signin.NewTransport()
 	}
 	c := &Client{
-		opts: o, clock: o.Clock, unlock: release,
+		opts: o, clock: o.Clock, release: release,
 		events: make(chan any), touch: make(chan struct{}, 1),
 		quit: make(chan struct{}), ended: make(chan struct{}),
 		waiting: map[int]chan error{},
@@ -102,10 +102,12 @@ func (c *Client) noticed(a Absence) {
 
 // Close locks and ends the app. A sign-in under way goes on at the next start.
 func (c *Client) Close() error {
-	c.close.Do(func() { close(c.quit) })
-	<-c.ended
-	if err := c.unlock(); err != nil {
-		return fmt.Errorf("client: close: %w", err)
-	}
-	return nil
+	c.close.Do(func() {
+		close(c.quit)
+		<-c.ended
+		if err := c.release(); err != nil {
+			c.failed = fmt.Errorf("client: close: %w", err)
+		}
+	})
+	return c.failed
 }

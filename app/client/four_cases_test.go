@@ -1,0 +1,289 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"alcove/auth"
+	"alcove/auth/dpop"
+	"alcove/auth/keyring"
+	"alcove/auth/lock"
+)
+
+// quick stands in for Argon2id where the passcode is not what is tested.
+func quick(code, salt []byte, _ lock.Cost) []byte {
+	return auth.Derive(salt, "quick", code)
+}
+
+// nowhere is a practice that cannot be reached.
+const nowhere = "http://127.0.0.1:1"
+
+func options(t *testing.T, dir string, ring keyring.Keyring) Options {
+	t.Helper()
+	return Options{Profile: dir, Server: nowhere, Keyring: ring, Computer: "HP Laptop", Clock: &OffsetClock{}, stretch: quick}
+}
+
+// known is a profile of a computer that signed in and chose a passcode.
+func known(t *testing.T) (dir string, ring *keyring.Mem) {
+	t.Helper()
+	dir, ring = t.TempDir(), keyring.Memory()
+	v, err := openVault(options(t, dir, ring), dir, lock.Normal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := dpop.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := key.Marshal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := note{Device: "d_1", Account: "a", Email: "jane@example.com"}
+	if _, err := v.enrol(t.Context(), record{Key: b, Refresh: "rt", Device: "d_1"}, n, true); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := v.l.SetPasscode(t.Context(), passcodeJane, 6); err != nil {
+		t.Fatal(err)
+	}
+	return dir, ring
+}
+
+const passcodeJane = "blue horse 17"
+
+func begin(t *testing.T, o Options) *Client {
+	t.Helper()
+	c, err := New(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return c
+}
+
+func stands(t *testing.T, c *Client, want State, why auth.Reason) View {
+	t.Helper()
+	v := c.View()
+	if v.State != want || v.Reason != why {
+		t.Fatalf("%s, reason %q; want %s, %q", v.State, v.Reason, want, why)
+	}
+	return v
+}
+
+func wantReason(t *testing.T, err error, want auth.Reason) {
+	t.Helper()
+	var f *Failure
+	if !errors.As(err, &f) || f.Reason != want || f.Sentence == "" {
+		t.Fatalf("%v; want reason %q and a sentence", err, want)
+	}
+}
+
+func TestAKnownComputerOpensWithoutInternet(t *testing.T) {
+	dir, ring := known(t)
+	c := begin(t, options(t, dir, ring))
+	stands(t, c, Locked, "")
+	wantReason(t, c.Unlock(t.Context(), "wrong horse"), auth.WrongPasscode)
+	if v := c.View(); v.Passcode.TriesLeft != auth.PasscodeTries-1 {
+		t.Fatalf("%+v", v.Passcode)
+	}
+	if err := c.Unlock(t.Context(), passcodeJane); err != nil {
+		t.Fatal(err)
+	}
+	if v := stands(t, c, Open, ""); v.Offline.IsZero() {
+		t.Fatal("it does not say that there is no internet")
+	}
+	if err := c.Lock(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	stands(t, c, Locked, "")
+	if c.shell.vault.l.State() != lock.Locked {
+		t.Fatal("the keys are still in use")
+	}
+}
+
+// The four cases: none is taken for another, and none deletes anything.
+func TestALockedKeyringWaitsAndLosesNothing(t *testing.T) {
+	dir, ring := known(t)
+	closed := true
+	ring.Fail(func(op, name string) error {
+		if closed {
+			return keyring.ErrLocked
+		}
+		return nil
+	})
+	c := begin(t, options(t, dir, ring))
+	stands(t, c, KeyringWait, auth.KeyringLocked)
+	wantReason(t, c.RetryKeyring(t.Context()), auth.KeyringLocked)
+	stands(t, c, KeyringWait, auth.KeyringLocked)
+	ring.Fail(nil)
+	if err := c.RetryKeyring(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	stands(t, c, Locked, "")
+	ring.Fail(func(string, string) error { return keyring.ErrTimeout })
+	wantReason(t, c.Unlock(t.Context(), passcodeJane), auth.KeyringLocked)
+	if v := stands(t, c, KeyringWait, auth.KeyringLocked); v.Passcode.TriesLeft != -1 {
+		t.Fatal("a locked keyring counted as a wrong passcode")
+	}
+	ring.Fail(nil)
+	if err := c.RetryKeyring(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Unlock(t.Context(), passcodeJane); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAMissingItemSaysSoAndDeletesNothing(t *testing.T) {
+	dir, ring := known(t)
+	before, err := os.ReadFile(filepath.Join(dir, "lock.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := begin(t, options(t, dir, keyring.Memory())) // another computer's, say
+	if v := stands(t, c, KeyringMissing, auth.KeyringMissing); !v.Offers(NewLink) {
+		t.Fatalf("%v", v.Ways())
+	}
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if after, err := os.ReadFile(filepath.Join(dir, "lock.json")); err != nil || string(after) != string(before) {
+		t.Fatal("the file changed")
+	}
+	c = begin(t, options(t, dir, ring)) // the keyring is back
+	if err := c.Unlock(t.Context(), passcodeJane); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestADamagedFileSaysSoAndIsKept(t *testing.T) {
+	dir, ring := known(t)
+	path := filepath.Join(dir, "lock.json")
+	if err := os.WriteFile(path, []byte(`{"half":`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := begin(t, options(t, dir, ring))
+	if v := stands(t, c, Damaged, auth.StoreDamaged); !v.Offers(NewLink) {
+		t.Fatalf("%v", v.Ways())
+	}
+	if b, err := os.ReadFile(path); err != nil || string(b) != `{"half":` {
+		t.Fatal("the damaged file is gone")
+	}
+	if len(ring.Items()) == 0 {
+		t.Fatal("the keyring was emptied")
+	}
+}
+
+func TestTenWrongPasscodesForgetThePasscode(t *testing.T) {
+	dir, ring := known(t)
+	o := options(t, dir, ring)
+	c := begin(t, o)
+	for i := range auth.PasscodeTries {
+		err := c.Unlock(t.Context(), "wrong horse")
+		if i == auth.PasscodeTries-1 {
+			wantReason(t, err, auth.PasscodeGone)
+			break
+		}
+		wantReason(t, err, auth.WrongPasscode)
+		if wait := c.View().Passcode.WaitUntil; !wait.IsZero() {
+			wantReason(t, c.Unlock(t.Context(), passcodeJane), auth.WrongPasscode) // too early, and not counted
+			o.Clock.(*OffsetClock).Advance(wait.Sub(o.Clock.Now().Wall) + time.Second)
+		}
+	}
+	if v := stands(t, c, SignedOut, auth.PasscodeGone); v.CanUnlock || v.Email != "jane@example.com" {
+		t.Fatalf("%+v", v)
+	}
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c = begin(t, o)
+	stands(t, c, SignedOut, auth.PasscodeGone)
+}
+
+func TestNoKeyringAtAllOffersTwoWays(t *testing.T) {
+	ring := keyring.Memory()
+	ring.Fail(func(string, string) error { return keyring.ErrUnavailable })
+	c := begin(t, options(t, t.TempDir(), ring))
+	stands(t, c, SignedOut, "")
+	wantReason(t, c.SignIn(t.Context(), "jane@example.com"), auth.KeyringLocked)
+	if v := c.View(); v.State != KeyringWait || !v.NoKeyring || !v.Offers(KeepNothing) {
+		t.Fatalf("%+v", v)
+	}
+	if err := c.UsePassphrase(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if v := stands(t, c, SignedOut, ""); v.Passcode.Min != auth.PassphraseMin || v.KeepsNothing {
+		t.Fatalf("%+v", v)
+	}
+	wantReason(t, c.SignIn(t.Context(), "jane@example.com"), auth.Offline) // it goes on to ask the practice
+}
+
+func TestAnErasureThatWasInterruptedGoesOn(t *testing.T) {
+	dir, ring := known(t)
+	f, release, err := openFolder(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.update(func(s *settings) {
+		s.Server, s.Erase = nowhere, true
+		s.Ended = &endNote{Reason: auth.EndedByPractice, At: time.Now()}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := release(); err != nil {
+		t.Fatal(err)
+	}
+	c := begin(t, options(t, dir, ring))
+	stands(t, c, Ended, auth.EndedByPractice)
+	if n := len(ring.Items()); n != 0 {
+		t.Fatalf("%d items are left", n)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "lock.json")); !errors.Is(err, os.ErrNotExist) {
+		t.Fatal("the file is left")
+	}
+}
+
+func TestACommandThatIsGivenUpStopsWaiting(t *testing.T) {
+	dir, ring := known(t)
+	c := begin(t, options(t, dir, ring))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := c.Unlock(ctx, passcodeJane); !errors.Is(err, context.Canceled) {
+		t.Fatalf("%v", err)
+	}
+}
+
+func TestNothingOfAPersonLiesOpenInTheProfile(t *testing.T) {
+	dir, ring := known(t)
+	c := begin(t, options(t, dir, ring))
+	if err := c.Unlock(t.Context(), passcodeJane); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Close(); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		b, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, secret := range []string{"jane", "d_1", `"rt"`, "horse"} {
+			if bytes.Contains(b, []byte(secret)) {
+				t.Errorf("%s holds %q", e.Name(), secret)
+			}
+		}
+	}
+}
