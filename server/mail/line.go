@@ -17,6 +17,7 @@ func line(s string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(s, " "))
+	s = strings.ReplaceAll(s, "=?", "= ?") // or it would be read as an encoded word (RFC 2047)
 	return short(strings.Join(strings.Fields(s), " "), 200)
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net/mail"
 	"strings"
 	"time"
 
@@ -56,16 +57,11 @@ func envelope(id string, to To, l Letter, p store.Practice, queued time.Time) (E
 		name = neutralSender
 	}
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
-	if err := msg.FromFormat(name, from); err != nil {
-		return unwritten("the practice's address cannot be used to send from", false, err)
-	}
-	if err := msg.To(rcpt); err != nil {
-		return unwritten("the address on file is not a plain email address", true, err)
-	}
+	// Addresses are handed over as such, never as text to be parsed again.
+	msg.FromMailAddress(&mail.Address{Name: name, Address: from})
+	msg.ToMailAddress(&mail.Address{Address: rcpt})
 	if replies(p) {
-		if err := msg.ReplyTo(strings.TrimSpace(p.Email)); err != nil {
-			return unwritten("the practice's address cannot take replies", false, err)
-		}
+		msg.ReplyToMailAddress(&mail.Address{Address: strings.TrimSpace(p.Email)})
 	}
 	_, domain, _ := strings.Cut(from, "@")
 	msg.Subject(w.Subject)

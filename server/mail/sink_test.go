@@ -91,7 +91,7 @@ func newSink(t testing.TB, o sinkOptions) *sink {
 		defer close(done)
 		s.server.Serve(l) //nolint:errcheck // it ends with the test
 	}()
-	t.Cleanup(func() { s.close(); <-done })
+	t.Cleanup(func() { s.close(); l.Close(); <-done }) // the server may not have come to know its listener yet
 	return s
 }
 
