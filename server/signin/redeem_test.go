@@ -35,15 +35,25 @@ func TestEachConditionAloneRefuses(t *testing.T) {
 	both := []change{
 		{"verifier", func(_ *world, _ *app, _ store.Client, f map[string]string) { f["code_verifier"] = auth.Token() }},
 		{"code", func(_ *world, _ *app, _ store.Client, f map[string]string) { f["code"] = auth.Token() }},
-		{"redirect", func(_ *world, _ *app, _ store.Client, f map[string]string) { f["redirect_uri"] = "http://127.0.0.1:40002/cb" }},
+		{"redirect", func(_ *world, _ *app, _ store.Client, f map[string]string) {
+			f["redirect_uri"] = "http://127.0.0.1:40002/cb"
+		}},
 		{"key", func(_ *world, a *app, _ store.Client, _ map[string]string) { a.key = mustKey(a) }},
 		{"code too old", func(w *world, _ *app, _ store.Client, _ map[string]string) { w.pass(auth.CodeLife) }},
 		{"attempt done", sql(`UPDATE attempt SET done_at = ?`)},
 		{"attempt ended", sql(`UPDATE attempt SET ended_at = ?`)},
 		{"attempt over", sql(`UPDATE attempt SET stops_at = ?`)},
-		{"portal off", act(func(tx *store.Tx, _ *app, c store.Client, _ time.Time) error { c.PortalOn = false; return tx.SetClient(c) })},
-		{"address changed", act(func(tx *store.Tx, _ *app, c store.Client, _ time.Time) error { c.Email = "other@example.com"; return tx.SetClient(c) })},
-		{"secrets ended", act(func(tx *store.Tx, _ *app, c store.Client, now time.Time) error { return tx.EndSecrets(c.ID, "s_1", now) })},
+		{"portal off", act(func(tx *store.Tx, _ *app, c store.Client, _ time.Time) error {
+			c.PortalOn = false
+			return tx.SetClient(c)
+		})},
+		{"address changed", act(func(tx *store.Tx, _ *app, c store.Client, _ time.Time) error {
+			c.Email = "other@example.com"
+			return tx.SetClient(c)
+		})},
+		{"secrets ended", act(func(tx *store.Tx, _ *app, c store.Client, now time.Time) error {
+			return tx.EndSecrets(c.ID, "s_1", now)
+		})},
 	}
 	link := []change{
 		{"link used", sql(`UPDATE link SET used_at = ?`)},

@@ -177,9 +177,15 @@ func (w *world) mails(c store.Client) (n int) {
 	return n
 }
 
+// pin makes a PIN as staff would: for one waiting computer, for the one that
+// is present (""), or for none ("none").
 func (w *world) pin(c store.Client, attempt string) string {
 	w.Helper()
 	var digits string
+	if attempt == "none" {
+		w.pass(auth.BoundPINPollAge + time.Second)
+		attempt = ""
+	}
 	w.write(func(tx *store.Tx) (err error) {
 		_, digits, err = tx.MakePIN(store.NewPIN{ClientID: c.ID, AttemptID: attempt, Actor: store.BySystem}, w.now())
 		return err
