@@ -311,3 +311,13 @@ func TestWordsOfTime(t *testing.T) {
 		}
 	}
 }
+
+func TestAfterAPressWithTheMouseOneCanTypeOn(t *testing.T) {
+	_, m, w := start(t, named(t, "pin"), usual)
+	keyIn(w, "482")
+	test.Tap(button(t, w, wCopy))
+	keyIn(w, "915")
+	if !m.saw("pin 482915") {
+		t.Fatalf("did %q", m.did)
+	}
+}

@@ -86,6 +86,7 @@ func askScreen(u *UI) *screen {
 	done.Hide()
 	back := func() { u.open(nowhere) }
 	out := u.link(wBack, back)
+	sc := &screen{first: what.Focusable(), back: back}
 	var next *widgets.Button
 	next = u.primary(wAskNext, func() {
 		n.say("")
@@ -96,7 +97,8 @@ func askScreen(u *UI) *screen {
 			one.Hide()
 			two.Show()
 			next.SetLabel(wAskSend)
-			u.focus(reach.Focusable())
+			sc.first = reach.Focusable()
+			u.focus(sc.first)
 		default:
 			to, note := reach.Text(), what.Text()
 			u.press(next, func(ctx context.Context) error { return u.m.AskForHelp(ctx, to, note) }, func(err error) {
@@ -107,6 +109,7 @@ func askScreen(u *UI) *screen {
 					done.Show()
 					two.Hide()
 					next.Hide()
+					sc.first = out
 					u.focus(out)
 				}
 				u.shell.root.Refresh()
@@ -116,17 +119,15 @@ func askScreen(u *UI) *screen {
 	})
 	reach.OnSubmit = func(string) { next.OnPress() }
 	c := u.contact(false)
-	return &screen{
-		content: card(title(wAskTitle), one, two, done, n, next, out, widgets.NewLine(), c),
-		first:   what.Focusable(), back: back,
-		wipe: func() { what.Clear(); reach.Clear() },
-		draw: func(v client.View) {
-			if v.State == client.Locked {
-				v.Practice.Name = ""
-			}
-			c.draw(v)
-		},
+	sc.content = card(title(wAskTitle), one, two, done, n, next, out, widgets.NewLine(), c)
+	sc.wipe = func() { what.Clear(); reach.Clear() }
+	sc.draw = func(v client.View) {
+		if v.State == client.Locked {
+			v.Practice.Name = ""
+		}
+		c.draw(v)
 	}
+	return sc
 }
 
 // practiceTitle is the practice's name at the start of a sentence, unless the

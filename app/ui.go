@@ -78,6 +78,7 @@ func New(m Machine, win fyne.Window, s *Settings) *UI {
 		Touched:  m.Touch,
 		Key:      u.key,
 		Shortcut: u.shortcut,
+		Tapped:   u.typeOn,
 		Focused:  func(o fyne.CanvasObject) { u.shell.reveal(o) },
 	}
 	return u
@@ -187,6 +188,17 @@ func (u *UI) focus(f fyne.Focusable) {
 		return
 	}
 	u.win.Canvas().Focus(f)
+}
+
+// typeOn gives the keyboard back to the field of the screen after a press
+// with the mouse, so that who pressed Copy or Show can type on.
+func (u *UI) typeOn() {
+	if u.cur == nil || u.cur.first == nil || u.win.Canvas().Focused() != nil {
+		return
+	}
+	if _, button := u.cur.first.(*widgets.Button); !button {
+		u.focus(u.cur.first)
+	}
 }
 
 // run does a command off the UI goroutine; after hears of its end on it.

@@ -72,7 +72,10 @@ func (b *Button) AccessibilityRole() fyne.AccessibleRole {
 }
 
 // Tapped presses it.
-func (b *Button) Tapped(*fyne.PointEvent) { b.press() }
+func (b *Button) Tapped(*fyne.PointEvent) {
+	b.press()
+	b.hooks.tapped()
+}
 
 func (b *Button) press() {
 	b.hooks.touched()

@@ -13,6 +13,9 @@ type Hooks struct {
 	Key func(fyne.KeyName) bool
 	// Shortcut is asked first about combinations (Ctrl+L); true if dealt with.
 	Shortcut func(fyne.Shortcut) bool
+	// Tapped hears that a button was pressed with the mouse: Fyne then takes the
+	// keyboard from the field that had it, and nobody has it.
+	Tapped func()
 	// Focused hears which widget has the keyboard now, to bring it into view.
 	Focused func(fyne.CanvasObject)
 }
@@ -29,6 +32,12 @@ func (h *Hooks) key(k fyne.KeyName) bool {
 
 func (h *Hooks) shortcut(s fyne.Shortcut) bool {
 	return h != nil && h.Shortcut != nil && h.Shortcut(s)
+}
+
+func (h *Hooks) tapped() {
+	if h != nil && h.Tapped != nil {
+		h.Tapped()
+	}
 }
 
 func (h *Hooks) focused(o fyne.CanvasObject) {
