@@ -108,12 +108,13 @@ func TestAcceptance51Refused(t *testing.T) {
 	cutSig := fresh()
 	cutSig = cutSig[:len(cutSig)-4] + "AAAA"
 	for name, proofs := range map[string][]string{
-		"none":             nil,
-		"two":              {fresh(), fresh()},
-		"empty":            {""},
-		"two in one":       {fresh() + "," + fresh()},
-		"garbage":          {"a.b.c"},
-		"too long":         {fresh() + strings.Repeat("A", maxProof)},
+		"none":       nil,
+		"two":        {fresh(), fresh()},
+		"empty":      {""},
+		"two in one": {fresh() + "," + fresh()},
+		"garbage":    {"a.b.c"},
+		"too long": {craft(t, jose.ES256, k.priv, Type, true, map[string]any{"jti": "l", "htm": "GET", "htu": endpoint, "nonce": nonce,
+			"ath": hashToken("tok"), "more": strings.Repeat("A", maxProof)})},
 		"htm":              {mustProof(t, k, "POST", endpoint, nonce, "tok")},
 		"htm case":         {edit(func(c *claims) { c.Method = "get" })},
 		"htu path":         {mustProof(t, k, "GET", endpoint+"/x", nonce, "tok")},
@@ -202,8 +203,8 @@ func TestAcceptance52Nonce(t *testing.T) {
 		t.Error("a nonce came back with the clock")
 	}
 	// Another start of the server, with the same key, has its own nonces.
-	w := &Verifier{Key: v.Key, Now: c.now}
-	if w.Nonce() == v.Nonce() {
+	one, two := &Verifier{Key: v.Key, Now: c.now}, &Verifier{Key: v.Key, Now: c.now}
+	if one.Nonce() == two.Nonce() {
 		t.Error("a restart forgets what was seen, so it must forget the nonces")
 	}
 }

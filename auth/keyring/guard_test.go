@@ -114,6 +114,9 @@ func TestLateWriteComesFirst(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(2 * stuckAfter) // however long it hangs
+		if _, err := k.Get(t.Context(), "a"); !errors.Is(err, ErrTimeout) {
+			t.Fatalf("passed a write that is under way: %v", err)
+		}
 		time.AfterFunc(Deadline/2, s.free)
 		if err := k.Set(t.Context(), "a", []byte("new")); err != nil {
 			t.Fatal(err)

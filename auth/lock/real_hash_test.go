@@ -185,3 +185,22 @@ func TestKeepNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// Both halves make the key: another passcode, another KS, each gives another.
+func TestKeyNeedsBothHalves(t *testing.T) {
+	l, err := Open(Options{Mode: KeepNothing, Stretch: cheap})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &slot{Salt: make([]byte, saltSize), Cost: &passcodeCost}
+	ks1, ks2 := random(keySize), random(keySize)
+	seen := map[string]bool{}
+	for _, ks := range [][]byte{ks1, ks2, nil} {
+		for _, code := range []string{passOld, passNew} {
+			seen[string(derive(l.kek([]byte(code), s, ks), "store", labelMaster))] = true
+		}
+	}
+	if len(seen) != 6 {
+		t.Fatalf("%d keys of 6", len(seen))
+	}
+}

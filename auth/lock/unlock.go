@@ -100,8 +100,8 @@ func (l *Lock) count() error {
 	return nil
 }
 
-// kek is the key that the passcode (P) and the keyring (KS, nil with a
-// passphrase) make together.
+// kek is P || KS, from which the passcode's keys are derived: what the passcode
+// makes and what the keyring holds (nothing with a passphrase), together.
 func (l *Lock) kek(code []byte, s *slot, ks []byte) []byte {
 	p := l.stretch(code, s.Salt, *s.Cost)
 	both := slices.Concat(p, ks)
