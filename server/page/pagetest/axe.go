@@ -29,15 +29,20 @@ var axe = sync.OnceValues(func() (string, error) {
 })
 
 // Axe runs axe-core on the page in the browser's tab: every rule it has, best
-// practices too. Each finding is one line; none is what a page must have.
-func (b *Browser) Axe(t testing.TB) []string {
+// practices too, or only those that are named. Each finding is one line; none
+// is what a page must have.
+func (b *Browser) Axe(t testing.TB, rules ...string) []string {
 	t.Helper()
 	src, err := axe()
 	if err != nil {
 		t.Fatal(err)
 	}
+	only := ""
+	if len(rules) > 0 {
+		only = `, runOnly: ["` + strings.Join(rules, `", "`) + `"]`
+	}
 	Must(t, b.Ctx, chromedp.Evaluate[chromedp.Void](src+"; void 0"))
 	return Get(t, b.Ctx, chromedp.Evaluate[[]string](
-		`axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v => v.id + ": " + v.help + " " + v.nodes.map(n => n.html).join(" | ")))`,
+		`axe.run(document, {resultTypes: ["violations"]`+only+`}).then(r => r.violations.map(v => v.id + ": " + v.help + " " + v.nodes.map(n => n.html).join(" | ")))`,
 		chromedp.EvalAwaitPromise))
 }
