@@ -27,13 +27,13 @@ func routes(p *signin.Provider) []route {
 		{"POST " + auth.PathRevoke, p.Revoke},
 
 		// The app, once it is in.
-		{"GET " + auth.PathSession, p.Session},
-		{"POST " + auth.PathActivity, p.Activity},
-		{"PUT " + auth.PathUnlockKey, p.UnlockKey},
-		{"PUT " + auth.PathWord, p.Word},
-		{"GET " + auth.PathDevices, p.Devices},
-		{"DELETE " + auth.PathDevices, p.EndOthers},
-		{"DELETE " + auth.PathDevices + "/{id}", p.EndDevice},
+		{"GET " + auth.PathSession, p.Authed(p.Session)},
+		{"POST " + auth.PathActivity, p.Authed(p.Activity)},
+		{"PUT " + auth.PathUnlockKey, p.Authed(p.UnlockKey)},
+		{"PUT " + auth.PathWord, p.Authed(p.Word)},
+		{"GET " + auth.PathDevices, p.Authed(p.Devices)},
+		{"DELETE " + auth.PathDevices, p.Authed(p.EndOthers)},
+		{"DELETE " + auth.PathDevices + "/{id}", p.Authed(p.EndDevice)},
 
 		// Anybody.
 		{"GET " + auth.PathPractice, p.Practice},

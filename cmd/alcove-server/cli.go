@@ -15,7 +15,7 @@ import (
 // cli is every command there is. Each flag can also be given in the
 // environment: --public-url as ALCOVE_PUBLIC_URL.
 type cli struct {
-	Data string `help:"The data folder." default:"./alcove-data" placeholder:"DIR"`
+	Data string `help:"The data folder." default:"./alcove-data" placeholder:"DIR" type:"path"`
 	JSON bool   `name:"json" help:"Print one JSON value for programs."`
 
 	Serve    serveCmd `cmd:"" help:"Run the server."`

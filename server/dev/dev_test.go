@@ -63,7 +63,7 @@ func TestClock(t *testing.T) {
 
 func envelope(id, to string) mail.Envelope {
 	return mail.Envelope{ID: id, From: "hello@lakeside.example", To: to, Subject: "Your sign-in link", Text: "Press: https://x.example/l/abc", HTML: "<p>",
-		Raw: []byte("Auto-Submitted: auto-generated\r\nSubject: Your\r\n\r\nbody")}
+		Raw: []byte("Auto-Submitted: auto-generated\r\nX-Folded-ID: one\r\n two\r\n\r\nbody")}
 }
 
 type next struct{ err error }
@@ -114,7 +114,7 @@ func TestMailboxKeepsEveryMail(t *testing.T) {
 	if got := strings.Join(ids, " "); got != "m_1 m_2 m_3" {
 		t.Errorf("mails %s", got)
 	}
-	if m := box.Mails(" JANE@example.com "); len(m) != 2 || m[0].Headers["Auto-Submitted"][0] != "auto-generated" {
+	if m := box.Mails(" JANE@example.com "); len(m) != 2 || m[0].Headers["Auto-Submitted"] != "auto-generated" || m[0].Headers["X-Folded-ID"] != "one two" {
 		t.Errorf("%+v", m)
 	}
 	fi, err := os.Stat(filepath.Join(dir, MailFile))

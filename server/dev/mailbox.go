@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	netmail "net/mail"
 	"os"
 	"path/filepath"
 	"slices"
@@ -23,15 +22,15 @@ const MailFile = "dev-mail.jsonl"
 
 // Mail is one mail as the mailbox shows it.
 type Mail struct {
-	ID       string              `json:"id"`
-	To       string              `json:"to"`
-	From     string              `json:"from"`
-	Subject  string              `json:"subject"`
-	Headers  map[string][]string `json:"headers"`
-	Text     string              `json:"text"`
-	HTML     string              `json:"html"`
-	QueuedAt time.Time           `json:"queued_at"`
-	SentAt   time.Time           `json:"sent_at"`
+	ID       string            `json:"id"`
+	To       string            `json:"to"`
+	From     string            `json:"from"`
+	Subject  string            `json:"subject"`
+	Headers  map[string]string `json:"headers"`
+	Text     string            `json:"text"`
+	HTML     string            `json:"html"`
+	QueuedAt time.Time         `json:"queued_at"`
+	SentAt   time.Time         `json:"sent_at"`
 }
 
 // Mailbox takes every mail and shows it. It is a [mail.Transport].
@@ -141,10 +140,22 @@ func (b *Mailbox) Close() error {
 	return err
 }
 
-func headers(raw []byte) map[string][]string {
-	m, err := netmail.ReadMessage(strings.NewReader(string(raw)))
-	if err != nil {
-		return map[string][]string{}
+// headers reads a mail's headers as they were written; one that stands there
+// twice is joined.
+func headers(raw []byte) map[string]string {
+	head, _, _ := strings.Cut(string(raw), "\r\n\r\n")
+	unfolded := strings.NewReplacer("\r\n ", " ", "\r\n\t", " ").Replace(head)
+	all := map[string]string{}
+	for line := range strings.SplitSeq(unfolded, "\r\n") {
+		name, value, ok := strings.Cut(line, ":")
+		if !ok {
+			continue
+		}
+		value = strings.TrimSpace(value)
+		if first, twice := all[name]; twice {
+			value = first + ", " + value
+		}
+		all[name] = value
 	}
-	return m.Header
+	return all
 }

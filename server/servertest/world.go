@@ -1,0 +1,169 @@
+package servertest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"alcove/server"
+	"alcove/server/control"
+	"alcove/server/dev"
+	"alcove/server/store"
+)
+
+// patience is how long a test waits for what should happen soon.
+const patience = 20 * time.Second
+
+// World is a server that runs, with everything around it that a test needs.
+type World struct {
+	T   testing.TB
+	URL string // where people reach it, without a slash at the end
+	Dir string // the data folder
+}
+
+// New runs a server until the test ends: --dev, a practice set up, nobody on
+// file.
+func New(t testing.TB) *World {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	dir := t.TempDir()
+	s, err := server.Open(ctx, server.Config{Dir: dir, Listen: "127.0.0.1:0", Dev: true})
+	if err != nil {
+		stop()
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx) }()
+	w := &World{T: t, URL: s.URL(), Dir: dir}
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("the server ended with: %v", err)
+		}
+	})
+	Act(w, control.Setup, control.SetupIn{Name: "Lakeside Counseling", Phone: "(555) 010-0199", Email: "hello@lakeside.example", Zone: "America/New_York"})
+	return w
+}
+
+// Act does what the command line does, through the server's socket.
+func Act[In, Out any](w *World, a control.Act[In, Out], in In) Out {
+	w.T.Helper()
+	out, err := Try(w, a, in)
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	return out
+}
+
+// Try is [Act] for what may be refused.
+func Try[In, Out any](w *World, a control.Act[In, Out], in In) (out Out, err error) {
+	w.T.Helper()
+	ctx, stop := context.WithTimeout(context.Background(), patience)
+	defer stop()
+	var door *control.Remote
+	w.Until("the control socket", func() bool {
+		door, err = control.Dial(ctx, w.Dir)
+		return err == nil
+	})
+	return a.Do(ctx, door, "cli:test", in)
+}
+
+// Client puts a client on file.
+func (w *World) Client(email, name string) control.ClientView {
+	w.T.Helper()
+	return Act(w, control.ClientAdd, control.ClientAddIn{Email: email, Name: name})
+}
+
+// Advance moves the server's clock forward.
+func (w *World) Advance(d time.Duration) {
+	w.T.Helper()
+	resp, err := http.Post(w.URL+"/dev/clock", "application/json", strings.NewReader(fmt.Sprintf(`{"advance":%q}`, d)))
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	w.read(resp, nil)
+}
+
+// Now is the server's time.
+func (w *World) Now() time.Time {
+	w.T.Helper()
+	var a struct{ Now time.Time }
+	w.Get("/dev/clock", &a)
+	return a.Now
+}
+
+// State is the server's counts.
+func (w *World) State() (c store.Counts) {
+	w.T.Helper()
+	w.Get("/dev/state", &c)
+	return c
+}
+
+// Mails is what was sent to an address ("" for all), newest last.
+func (w *World) Mails(to string) (all []dev.Mail) {
+	w.T.Helper()
+	w.Get("/dev/mail.json?to="+url.QueryEscape(to), &all)
+	return all
+}
+
+// Mail waits for the nth mail to an address, counted from 1.
+func (w *World) Mail(to string, n int) (m dev.Mail) {
+	w.T.Helper()
+	w.Until(fmt.Sprintf("mail %d to %s", n, to), func() bool {
+		all := w.Mails(to)
+		if len(all) < n {
+			return false
+		}
+		m = all[n-1]
+		return true
+	})
+	return m
+}
+
+// Get reads JSON from a path of the server.
+func (w *World) Get(path string, v any) {
+	w.T.Helper()
+	resp, err := http.Get(w.URL + path)
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	w.read(resp, v)
+}
+
+func (w *World) read(resp *http.Response, v any) {
+	w.T.Helper()
+	b, err := io.ReadAll(resp.Body)
+	if err == nil {
+		err = resp.Body.Close()
+	}
+	if err != nil || resp.StatusCode != http.StatusOK {
+		w.T.Fatalf("%s: %s %s %v", resp.Request.URL.Path, resp.Status, b, err)
+	}
+	if v == nil {
+		return
+	}
+	if err := json.Unmarshal(b, v); err != nil {
+		w.T.Fatal(err)
+	}
+}
+
+// Until asks again and again until fn is true, and fails the test if it never is.
+func (w *World) Until(what string, fn func() bool) {
+	w.T.Helper()
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(patience); ; <-tick.C {
+		if fn() {
+			return
+		}
+		if time.Now().After(end) {
+			w.T.Fatalf("waited in vain for %s", what)
+		}
+	}
+}
