@@ -91,7 +91,7 @@ const maxWords = 300
 // not the part of this recipient's address that names a person.
 func clean(words, to string) string {
 	s := address.ReplaceAllString(line(words), "(address)")
-	if local, _, ok := strings.Cut(to, "@"); ok && len(local) > 1 {
+	if local, _, ok := strings.Cut(strings.ToValidUTF8(to, ""), "@"); ok && len(local) > 1 {
 		re := regexp.MustCompile(`(?i)(^|[^\pL\pN])` + regexp.QuoteMeta(local) + `($|[^\pL\pN])`)
 		for range 2 { // neighbours share the sign between them
 			s = re.ReplaceAllString(s, "$1(name)$2")

@@ -185,6 +185,7 @@ func FuzzClean(f *testing.F) {
 	f.Add("<jane@example.com>: no such user", "jane@example.com")
 	f.Add("5.1.1 \x1b[31mUser jane unknown\r\nin (jane)", "jane@example.com")
 	f.Add("jane@example.com@example.com jane jane jane", "jane@example.com")
+	f.Add("0", "\x970@")
 	f.Fuzz(func(t *testing.T, words, to string) {
 		got := clean(words, to)
 		if len([]rune(got)) > maxWords+1 || strings.ContainsAny(got, "\r\n\x00\x1b") || address.MatchString(got) {
