@@ -63,8 +63,11 @@ func lastMail(tx *store.Tx, emailKey string, now time.Time) (time.Time, error) {
 // second one: the person would be asked for a code that was just replaced.
 func quiet(tx *store.Tx, c *store.Client, emailKey string, now time.Time) (bool, error) {
 	last, err := tx.LastHit(store.HitUnbound(emailKey), now)
-	if err != nil || last.IsZero() || now.Sub(last) >= auth.UnboundQuiet || c == nil {
-		return !last.IsZero() && now.Sub(last) < auth.UnboundQuiet, err
+	if err != nil || last.IsZero() || now.Sub(last) >= auth.UnboundQuiet {
+		return false, err
+	}
+	if !gets(c) { // a stranger, as far as anybody can see
+		return true, nil
 	}
 	l, live, err := liveLink(tx, c.ID, now)
 	return live && !l.Bound(), err

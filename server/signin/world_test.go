@@ -338,11 +338,7 @@ func (a *app) signIn() {
 // passcode registers the unlock key.
 func (a *app) passcode() {
 	a.Helper()
-	jwk, err := (&jose.JSONWebKey{Key: &a.unlock.PublicKey}).MarshalJSON()
-	if err != nil {
-		a.Fatal(err)
-	}
-	if rec := a.api("PUT", auth.PathUnlockKey, `{"jwk":`+string(jwk)+`}`); rec.Code != http.StatusNoContent {
+	if rec := a.api("PUT", auth.PathUnlockKey, a.jwk()); rec.Code != http.StatusNoContent {
 		a.Fatalf("unlock key: %d %s", rec.Code, rec.Body)
 	}
 }
@@ -353,9 +349,15 @@ func (a *app) assertion(key *ecdsa.PrivateKey, nonce string) string {
 	if err != nil {
 		a.Fatal(err)
 	}
-	raw, err := jwt.Signed(s).Claims(map[string]string{"iss": a.tok.DeviceID, "aud": worldIssuer, "nonce": nonce}).Serialize()
+	raw, err := jwt.Signed(s).Claims(map[string]any{"iss": a.tok.DeviceID, "aud": worldIssuer, "nonce": nonce}).Serialize()
 	if err != nil {
 		a.Fatal(err)
 	}
 	return raw
+}
+
+// jsonJWK is a public key in the form of RFC 7517.
+func jsonJWK(pub *ecdsa.PublicKey) (string, error) {
+	b, err := (&jose.JSONWebKey{Key: pub}).MarshalJSON()
+	return string(b), err
 }
