@@ -119,10 +119,22 @@ func (s *shell) proveUnlock(ctx context.Context, se *signin.Session, in *inside)
 		})
 		return jwt, err
 	})
-	if f := (*signin.Fault)(nil); err == nil || errors.As(err, &f) && (f.Kind == signin.UnlockNeeded || f.Kind == signin.Ended) {
+	f := (*signin.Fault)(nil)
+	if err == nil || errors.As(err, &f) && (f.Kind == signin.UnlockNeeded || f.Kind == signin.Ended) {
 		in.keys.ForgetUnlock() // accepted, not needed, or of no use
 	}
+	if f != nil && f.Kind == signin.UnlockNeeded && !s.known(in) {
+		// The practice never got the key (the session ended before it was
+		// reached), so no passcode can help. A new sign-in does.
+		return &signin.Fault{Kind: signin.Ended, Reason: auth.EnrolmentOver, TriesLeft: -1}
+	}
 	return err
+}
+
+func (s *shell) known(in *inside) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return in.rec.Known
 }
 
 // tellUnlockKey registers the public half. The same key again is taken again,

@@ -3,6 +3,7 @@ package client
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"alcove/auth"
@@ -68,6 +69,7 @@ const (
 	sayWait       = "That was tried a few times. Please wait a little, then try again."
 	sayStopped    = "That was stopped."
 	sayDisk       = "The app cannot write to its folder. Is the disk full?"
+	sayOdd        = "That did not work, and we do not know why. Nothing is lost. Try again, or call your practice."
 	sayNotPublic  = "No practice answers there. Check the address, and your internet."
 	sayBrowser    = "Your practice asks you to sign in with your browser. Call them if you need help."
 	sayNotOpen    = "Open the app with your passcode first."
@@ -113,7 +115,11 @@ func failure(err error) *Failure {
 	case errors.As(err, &a):
 		return &Failure{Reason: a.Reason, Sentence: a.Reason.Client(), Err: err}
 	}
-	return &Failure{Sentence: sayDisk, Err: err}
+	var disk *fs.PathError
+	if errors.As(err, &disk) {
+		return &Failure{Sentence: sayDisk, Err: err}
+	}
+	return &Failure{Sentence: sayOdd, Err: err}
 }
 
 // say is a failure that has only words.

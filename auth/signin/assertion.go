@@ -16,19 +16,9 @@ func Assertion(key *ecdsa.PrivateKey, device, issuer, nonce string) (string, err
 	if err != nil {
 		return "", fmt.Errorf("signin: assertion: %w", err)
 	}
-	t, err := jwt.Signed(s).Claims(map[string]string{"iss": device, "aud": issuer, "nonce": nonce}).Serialize()
+	t, err := jwt.Signed(s).Claims(map[string]any{"iss": device, "aud": issuer, "nonce": nonce}).Serialize()
 	if err != nil {
 		return "", fmt.Errorf("signin: assertion: %w", err)
 	}
 	return t, nil
-}
-
-// UnlockJWK is the public half of an unlock key as PUT /api/v1/device/unlock-key
-// takes it (RFC 7517).
-func UnlockJWK(key *ecdsa.PublicKey) ([]byte, error) {
-	b, err := (&jose.JSONWebKey{Key: key}).MarshalJSON()
-	if err != nil {
-		return nil, fmt.Errorf("signin: unlock key: %w", err)
-	}
-	return b, nil
 }

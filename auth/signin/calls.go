@@ -31,7 +31,7 @@ func (s *Session) Info(ctx context.Context) (auth.SessionAnswer, error) {
 }
 
 // RegisterUnlockKey tells the practice the public half of the key that the
-// passcode opens: a JWK from [UnlockJWK].
+// passcode opens, as a JWK (RFC 7517).
 func (s *Session) RegisterUnlockKey(ctx context.Context, jwk []byte) error {
 	return s.do(ctx, http.MethodPut, auth.PathUnlockKey, map[string]json.RawMessage{"jwk": jwk}, nil)
 }
