@@ -100,7 +100,7 @@ func (s *story) openLink(ctx context.Context) error {
 }
 
 func (s *story) pressLink(ctx context.Context) error {
-	if err := s.browser.Press(`button[value=here], button[name=here]`); err != nil {
+	if err := s.browser.Press("the app is on this computer"); err != nil {
 		return fmt.Errorf("press the button: %w", err)
 	}
 	if err := s.first.Sees(ctx, 20*time.Second, choosePasscode); err != nil {

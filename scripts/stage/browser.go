@@ -44,11 +44,11 @@ func (b *Browser) Open(address string) (string, error) {
 	return chromedp.Run(ctx, chromedp.Evaluate[string](`document.body.innerText`))
 }
 
-// Press clicks the first element that matches.
-func (b *Browser) Press(selector string) error {
+// Press clicks the first button that says these words.
+func (b *Browser) Press(words string) error {
 	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
 	defer cancel()
-	return chromedp.Do(ctx, chromedp.Click(selector))
+	return chromedp.Do(ctx, chromedp.Click(chromedp.Search(fmt.Sprintf(`//button[contains(normalize-space(.), %q)]`, words))))
 }
 
 // Picture writes what the page looks like to a file.
