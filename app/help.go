@@ -51,7 +51,7 @@ func helpScreen(u *UI) *screen {
 		draw: func(v client.View) {
 			size.SetText(fill(wHelpSize, "n", fmt.Sprint(u.settings.Text())))
 			if v.State == client.Locked {
-				v.Practice.Name = ""
+				v = discreet(v)
 			}
 			c.draw(v)
 		},
@@ -123,7 +123,7 @@ func askScreen(u *UI) *screen {
 	sc.wipe = func() { what.Clear(); reach.Clear() }
 	sc.draw = func(v client.View) {
 		if v.State == client.Locked {
-			v.Practice.Name = ""
+			v = discreet(v)
 		}
 		c.draw(v)
 	}

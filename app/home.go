@@ -13,7 +13,7 @@ var (
 	wEvening     = say("home.evening", "Good evening")
 	wHomeIn      = say("home.in", "You are signed in to {practice}.")
 	wHomeLast    = say("home.last sign-in", "You were last here {day} at {time}. Was it not you? Tell us right away.")
-	wHomeFirst   = say("home.first sign-in", "This is your first time here. Next time, your passcode is all you need.")
+	wHomeFirst   = say("home.no last sign-in", "On this computer, your passcode is all you need from now on.")
 	wHomeSync    = say("home.sync", "All is up to date. We last checked at {time}.")
 	wHomeNoSync  = say("home.no sync", "We have not reached {practice} yet. We keep trying.")
 	wHomeLock    = say("home.lock", "Lock now")

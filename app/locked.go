@@ -43,11 +43,19 @@ func lockedScreen(u *UI) *screen {
 		wipe:  field.Clear,
 		draw: func(v client.View) {
 			drawTries(n, v, u)
-			// The practice's name would tell a stranger where this person goes.
-			v.Practice.Name = ""
-			c.draw(v)
+			c.draw(discreet(v))
 		},
 	}
+}
+
+// discreet takes out what would tell a stranger where this person goes: the
+// practice's name, and its address where there is another way to reach it.
+func discreet(v client.View) client.View {
+	v.Practice.Name = ""
+	if len(shows(v.Practice)) > 1 {
+		v.Practice.Email = ""
+	}
+	return v
 }
 
 // drawTries says what went wrong with a passcode, how many tries are left,
@@ -107,8 +115,7 @@ func forgotScreen(u *UI) *screen {
 		draw: func(v client.View) {
 			n.working(v.Busy)
 			n.say(failed)
-			v.Practice.Name = ""
-			c.draw(v)
+			c.draw(discreet(v))
 		},
 	}
 }

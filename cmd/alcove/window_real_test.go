@@ -90,7 +90,7 @@ func (d *desk) tool(name string, args ...string) []byte {
 func (d *desk) read() string {
 	d.t.Helper()
 	shot := filepath.Join(d.t.TempDir(), "shot.png")
-	d.tool("import", "-window", "root", "-resize", "150%", shot)
+	d.tool("import", "-window", "root", "-colorspace", "gray", shot)
 	return string(d.tool("tesseract", shot, "-", "--psm", "11"))
 }
 
