@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"alcove/auth"
 	"alcove/server/control"
 )
 
@@ -22,5 +23,21 @@ func TestWorld(t *testing.T) {
 	}
 	if s := w.State(); s.Clients != 1 || s.MailsSent != 1 {
 		t.Errorf("%+v", s)
+	}
+}
+
+// The whole way in over HTTP: address, mail, code, tokens, a call, the end.
+func TestSignIn(t *testing.T) {
+	w := New(t)
+	w.Client("jane@example.com", "Jane Rivera")
+	a := w.SignIn("jane@example.com")
+	var s auth.SessionAnswer
+	if status, _ := a.Call("GET", auth.PathSession, "", &s); status != 200 || s.DeviceName != "HP-Laptop" || s.LocksIn == 0 {
+		t.Fatalf("%d %+v", status, s)
+	}
+	Act(w, control.DeviceEnd, control.IDIn{ID: a.Tokens.DeviceID})
+	status, header := a.Call("GET", auth.PathSession, "", nil)
+	if status != 401 || !strings.Contains(header.Get("WWW-Authenticate"), string(auth.EndedByPractice)) {
+		t.Errorf("%d %v", status, header)
 	}
 }
