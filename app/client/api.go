@@ -45,14 +45,15 @@ func (c *Client) SetWord(ctx context.Context, word string) error {
 }
 
 // Redirect is the address on this computer that the browser is sent to when
-// the link is pressed here; "" while nothing waits for it.
+// the link is pressed here; "" while nothing waits for it or the practice does
+// not know of it yet.
 func (c *Client) Redirect() string {
 	c.shell.mu.Lock()
 	defer c.shell.mu.Unlock()
-	if c.shell.loopback == nil {
-		return ""
+	if l := c.shell.loopback; l != nil && l.Redirect() == c.shell.told {
+		return c.shell.told
 	}
-	return c.shell.loopback.Redirect()
+	return ""
 }
 
 // Sync returns when the machine has looked at the clock and at all that came

@@ -107,16 +107,31 @@ func back(ctx context.Context, p *probe) error {
 	return p.c.ChangeEmail(ctx)
 }
 
-// loopback is the address that the browser would be sent to.
+// loopback is the address that the browser would be sent to. After a start the
+// practice hears of it with the first poll: that is waited for.
 func loopback(ctx context.Context, p *probe, _ string) (map[string]any, error) {
-	if err := p.c.Sync(ctx); err != nil {
-		return nil, err
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		if err := p.c.Sync(ctx); err != nil {
+			return nil, usage("nothing waits for a browser now")
+		}
+		if at := p.c.Redirect(); at != "" {
+			return map[string]any{"loopback": at}, nil
+		}
+		switch p.c.View().State {
+		case client.Waiting, client.NeedsWord, client.NeedsPIN:
+		default:
+			return nil, usage("nothing waits for a browser now")
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return nil, usage("nothing waits for a browser now")
+		}
 	}
-	at := p.c.Redirect()
-	if at == "" {
-		return nil, usage("nothing waits for a browser now")
-	}
-	return map[string]any{"loopback": at}, nil
 }
 
 // passcode and unlock also wait until the practice knows of it, so that a
