@@ -126,6 +126,7 @@ type contact struct {
 	u    *UI
 	form bool // offer the form
 	bare bool // no "Call": the words above say it
+	call bool // only the phone, where there is one: a PIN is never written
 	last auth.Practice
 	made bool
 }
@@ -153,7 +154,7 @@ func (c *contact) draw(v client.View) {
 				lines = append(lines, quiet(p.Hours))
 			}
 			o = append(o, together(lines...))
-		case s == showEmail && p.Email != "":
+		case s == showEmail && p.Email != "" && !(c.call && shownPhone(p) != ""):
 			o = append(o, together(quiet(wWriteTo), widgets.NewPhone(c.u.hooks, p.Email, wCopy, wCopied, c.u.copy)))
 		case s == showForm && c.form && v.Server != "":
 			o = append(o, c.u.link(wAskForm, func() { c.u.open(placeAsk) }))

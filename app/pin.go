@@ -15,6 +15,7 @@ var (
 	wPINType   = say("pin.type", "Type the 6 numbers they tell you:")
 	wPINLife   = say("pin.life", "A PIN works one time, for {time}. We never send a PIN by email or text.")
 	wPINEmail  = say("pin.email", "First, type the email you gave to {practice}. We will not send an email.")
+	wPINMail   = say("pin.use mail", "Send me a link by email instead")
 	wPINNext   = say("pin.next", "Next")
 	wPIN2Title = say("needs pin.title", "One more step: a PIN")
 	wPIN2Body  = say("needs pin.body", "Your email is checked. To keep you safe, {practice} also gives you a PIN. Call and ask for it.")
@@ -31,7 +32,7 @@ func newPIN(u *UI, heading, text string, canClose bool) *screen {
 	n := newNotice()
 	lead, number, life := body(""), widgets.NewText(widgets.Strong, ""), quiet("")
 	c := u.contact(false)
-	c.bare = true
+	c.bare, c.call = true, true
 	var code *widgets.Code
 	code = u.code(func(s string) {
 		u.run(func(ctx context.Context) error { return u.m.PIN(ctx, s) }, func(err error) {
@@ -55,6 +56,12 @@ func newPIN(u *UI, heading, text string, canClose bool) *screen {
 			lead.SetText(fill(text, "practice", practiceName(v.Practice)))
 			number.SetText(fill(wPINNumber, "label", v.Attempt.Label))
 			number.Hidden = v.Attempt.Label == ""
+			if canClose {
+				out.SetLabel(wBack)
+				if v.Attempt.NoMail {
+					out.SetLabel(wPINMail)
+				}
+			}
 			hours := v.Practice.Policy.PINLife
 			if life.Hidden = hours == 0; hours > 0 {
 				life.SetText(fill(wPINLife, "time", spell(time.Duration(hours)*time.Second)))
@@ -73,6 +80,12 @@ func newPIN(u *UI, heading, text string, canClose bool) *screen {
 		s.back = func() { u.run(u.m.ClosePIN, nil) }
 	}
 	return s
+}
+
+// afterLink: the PIN is the second step; the link is proven. A sign-in that
+// began on the PIN screen needs one as well, but has no link.
+func afterLink(_ *UI, v client.View) bool {
+	return v.State == client.NeedsPIN && !v.Attempt.NoMail
 }
 
 // pinEmailNeeded: the PIN screen is open, and nobody has said for whom.

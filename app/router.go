@@ -23,7 +23,7 @@ func routes() []route {
 		{"sign out", at(placeSignOut, client.Open), signOutScreen},
 		{"unlock to send", at(placeUnlockSend, client.Open), unlockSendScreen},
 		{"pin email", pinEmailNeeded, pinEmailScreen},
-		{"needs pin", in(client.NeedsPIN), needsPINScreen},
+		{"needs pin", afterLink, needsPINScreen},
 		{"pin", func(_ *UI, v client.View) bool { return v.InPINScreen() }, pinScreen},
 		{"no practice", in(client.NoPractice), noPracticeScreen},
 		{"first", in(client.SignedOut), firstScreen},

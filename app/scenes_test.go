@@ -92,7 +92,7 @@ func scenes() []scene {
 		on("waiting_pin_done", view(client.Waiting, sent, func(v *client.View) { v.Attempt.PINDone = true })),
 		on("waiting_offline", view(client.Waiting, sent, func(v *client.View) { v.Offline = noon.Add(-time.Minute) })),
 		on("pin_email", view(client.SignedOut, func(v *client.View) { v.Attempt.PINOpen = true })),
-		on("pin", view(client.Waiting, sent, func(v *client.View) { v.Attempt.PINOpen, v.Attempt.NoMail = true, true })),
+		on("pin", view(client.NeedsPIN, sent, func(v *client.View) { v.Attempt.PINOpen, v.Attempt.NoMail = true, true })),
 		on("pin_wrong", view(client.Waiting, sent, failed(auth.WrongCode), func(v *client.View) { v.Attempt.PINOpen, v.Attempt.TriesLeft = true, 3 })),
 		on("pin_closed", view(client.Waiting, sent, failed(auth.TooManyTries), func(v *client.View) { v.Attempt.PINOpen, v.Attempt.TriesLeft = true, 0 })),
 		on("needs_pin", view(client.NeedsPIN, sent)),

@@ -196,7 +196,7 @@ func TestEveryScreenHasAWayForward(t *testing.T) {
 // offered can be done from the screen.
 func TestEveryOfferOfTheMachineIsOnScreen(t *testing.T) {
 	labels := map[client.Way][]string{
-		client.NewLink:     {wSendLink, wTipsResend, wLockForgot, wWaitNotHere, wWordNew},
+		client.NewLink:     {wSendLink, wTipsResend, wLockForgot, wWaitNotHere, wWordNew, wPINMail},
 		client.UsePIN:      {wUsePIN, wFirstNoMail, wWaitNotHere, wPINType},
 		client.TryKeyring:  {wTryAgain},
 		client.KeepNothing: {wKeyGo},
