@@ -48,6 +48,10 @@ type Store struct {
 // takes the folder's lock: a second Open of the same folder fails with
 // [ErrInUse] until the first is closed.
 func Open(dir string, o Options) (*Store, error) {
+	dir, err := filepath.Abs(dir) // a relative path would read as the host of the file: address
+	if err != nil {
+		return nil, fmt.Errorf("store: find data folder: %w", err)
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("store: make data folder: %w", err)
 	}

@@ -141,3 +141,14 @@ func TestPragmas(t *testing.T) {
 		}
 	}
 }
+
+func TestRelativeFolder(t *testing.T) {
+	t.Chdir(t.TempDir())
+	s := open(t, "data")
+	if err := s.Write(t.Context(), put("a")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat("data/" + FileName); err != nil {
+		t.Fatal(err)
+	}
+}
