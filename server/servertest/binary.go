@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/url"
@@ -43,51 +44,65 @@ func Binary(t testing.TB, serve ...string) *Program {
 }
 
 // Build is the path of a freshly built alcove-server, without cgo as it is
-// shipped. Packages that test at the same time build it once: what did not
-// change is not linked again.
+// shipped. A test process builds it once, and processes that test at the same
+// time take turns: what did not change is not linked again.
 func Build(t testing.TB) string {
 	t.Helper()
-	cache, err := os.UserCacheDir()
+	program, err := built()
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := filepath.Join(cache, "alcove-test")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	lock, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer lock.Close() //nolint:errcheck // frees the lock
-	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
-		t.Fatal(err)
-	}
-	_, here, _, ok := runtime.Caller(0)
-	if !ok {
-		t.Fatal("where is this file?")
-	}
-	shared := filepath.Join(dir, "alcove-server")
-	build := exec.Command("go", "build", "-o", shared, "./cmd/alcove-server")
-	build.Dir = filepath.Join(filepath.Dir(here), "..", "..")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build alcove-server: %v\n%s", err, out)
-	}
-	own := filepath.Join(t.TempDir(), "alcove-server") // the next build may replace the shared one
-	b, err := os.ReadFile(shared)
-	if err == nil {
-		err = os.WriteFile(own, b, 0o700)
-	}
-	if err != nil {
+	own := filepath.Join(t.TempDir(), "alcove-server")
+	if err := os.WriteFile(own, program, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	return own
 }
 
+// built is the program itself: the next build may replace the file.
+var built = sync.OnceValues(func() (program []byte, err error) {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return nil, err
+	}
+	dir := filepath.Join(cache, "alcove-test")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	lock, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	defer lock.Close() //nolint:errcheck // frees the lock
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
+		return nil, err
+	}
+	_, here, _, ok := runtime.Caller(0)
+	if !ok {
+		return nil, errors.New("where is this file?")
+	}
+	shared := filepath.Join(dir, "alcove-server")
+	build := exec.Command("go", "build", "-buildvcs=false", "-o", shared, "./cmd/alcove-server")
+	build.Dir = filepath.Join(filepath.Dir(here), "..", "..")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("build alcove-server: %w\n%s", err, out)
+	}
+	return os.ReadFile(shared)
+})
+
 // Start runs the program on its folder, the second time on the same port, and
 // waits until it accepts work.
 func (p *Program) Start() {
+	p.T.Helper()
+	if !p.TryStart() {
+		p.T.Fatalf("alcove-server did not start\n%s", p.Log())
+	}
+}
+
+// TryStart is Start for when the folder may be held by somebody else; it
+// reports whether the program runs.
+func (p *Program) TryStart() bool {
 	p.T.Helper()
 	p.cmd = exec.Command(p.bin, append([]string{"--data", p.Dir, "serve", "--dev", "--listen", p.listen}, p.args...)...)
 	errs, err := p.cmd.StderrPipe()
@@ -106,9 +121,9 @@ func (p *Program) Start() {
 	go func() { <-read; p.ended <- p.cmd.Wait() }()
 	select {
 	case p.URL = <-at:
-	case err := <-p.ended:
+	case <-p.ended:
 		p.cmd = nil
-		p.T.Fatalf("alcove-server did not start: %v\n%s", err, p.Log())
+		return false
 	case <-time.After(patience):
 		p.T.Fatalf("alcove-server does not listen\n%s", p.Log())
 	}
@@ -117,6 +132,7 @@ func (p *Program) Start() {
 		p.T.Fatal(err)
 	}
 	p.listen = net.JoinHostPort("127.0.0.1", u.Port())
+	return true
 }
 
 // Kill ends the program as a power cut would, kill -9.
