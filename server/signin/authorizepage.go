@@ -102,7 +102,7 @@ func (p *Provider) AuthorizePost(w http.ResponseWriter, r *http.Request) {
 		p.askEmail(w, r, http.StatusBadRequest, a.Request, get("email"), emailProblem)
 		return
 	}
-	b := inBrowser{Secret: auth.Token(), Email: email, RedirectURI: a.Request.RedirectURI, State: a.Request.State, Stops: p.Now().Add(auth.AttemptLife).Unix()}
+	b := inBrowser{Secret: auth.Token(), Email: email, RedirectURI: a.Request.RedirectURI, State: a.Request.State}
 	ans, err := p.start(r.Context(), ask{Email: email, Scope: a.Request.Scope, State: a.Request.State, Nonce: a.Request.Nonce, Challenge: a.Request.Challenge,
 		RedirectURI: a.Request.RedirectURI, DeviceName: auth.UnnamedDevice, JKT: b.jkt(), TokenJKT: a.Request.TokenJKT, Source: p.source(r)})
 	var lim *limited

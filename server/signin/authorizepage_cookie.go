@@ -20,7 +20,6 @@ type inBrowser struct {
 	Email       string `json:"email"`   // as typed
 	RedirectURI string `json:"redirect_uri"`
 	State       string `json:"state"`
-	Stops       int64  `json:"stops"` // Unix seconds
 }
 
 // jkt stands where an app's key would.
@@ -66,9 +65,10 @@ func (p *Provider) forget(w http.ResponseWriter) {
 }
 
 // kept reads the sign-in of the browser that asks; false if it has none.
+// Whether it still goes on, the attempt in the store decides.
 func (p *Provider) kept(r *http.Request) (b inBrowser, ok bool) {
 	c, err := r.Cookie(p.cookieName())
-	if err != nil || !p.unseal("sign-in", c.Value, &b) || p.Now().Unix() >= b.Stops {
+	if err != nil || !p.unseal("sign-in", c.Value, &b) {
 		return inBrowser{}, false
 	}
 	return b, true

@@ -79,6 +79,23 @@ func TestBrowserDoorWithTheTypedCode(t *testing.T) {
 	h.says(h.do("GET", "/oauth/wait", "", cookie), 200, "Done", "Go back to the app")
 }
 
+// A new mail from the waiting page: the older one's numbers are dead, and the
+// sign-in lives as long as the new mail.
+func TestBrowserDoorResend(t *testing.T) {
+	h := newPorch(t)
+	cookie, old := h.browserStart(jane)
+	h.later(20 * time.Hour)
+	a := h.typed(cookie, "action", "resend")
+	if a.StatusCode != http.StatusSeeOther || len(a.Cookies()) != 1 {
+		t.Fatal(a.StatusCode, a.text)
+	}
+	path, _ := h.mail()
+	h.later(20 * time.Hour)
+	h.says(h.do("GET", "/oauth/wait", "", cookie), 200, "Check your email", "11:04 AM")
+	h.says(h.typed(cookie, "code", h.linkCode(strings.TrimPrefix(old, auth.PathLink))), 400, "That did not match")
+	h.arrives(h.typed(cookie, "code", h.linkCode(strings.TrimPrefix(path, auth.PathLink))))
+}
+
 func TestBrowserDoorWithTheLink(t *testing.T) {
 	h := newPorch(t)
 	cookie, path := h.browserStart(jane)

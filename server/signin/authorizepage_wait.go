@@ -112,6 +112,10 @@ func (p *Provider) goOn(w http.ResponseWriter, r *http.Request, b inBrowser, q s
 	case ans.Error == auth.ErrTooManyAttempts:
 		p.waitNow(w, r, http.StatusBadRequest, q.PIN != "", auth.TooManyTries.Client())
 	default:
+		if err := p.keep(w, b); err != nil { // a resend makes the attempt live longer
+			p.broken(w, r, err)
+			return
+		}
 		page.Headers(w.Header())
 		http.Redirect(w, r, pathWait, http.StatusSeeOther)
 	}

@@ -111,6 +111,8 @@ func TestCutLinks(t *testing.T) {
 		for _, action := range []string{"here", "renew", "request"} {
 			h.says(h.press(bad, action), 404, "This link is not complete")
 		}
+		h.says(h.get(bad+"/not-me"), 404, "This link is not complete")
+		h.says(h.press(bad+"/not-me", "not-me"), 404, "This link is not complete")
 		if a := h.get(bad); strings.Contains(a.body, "script>") || strings.Contains(a.body, "jane") {
 			t.Error(a.body)
 		}
