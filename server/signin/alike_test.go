@@ -136,3 +136,23 @@ func (a *app) next(start *httptest.ResponseRecorder, more ...string) *httptest.R
 	}
 	return a.raw(pairs(url.Values{"client_id": {auth.ClientID}, "auth_session": {ans.AuthSession}}, more...))
 }
+
+// The answers take the same time, whatever the work behind them.
+func TestAnswersTakeTheSameTime(t *testing.T) {
+	w := newWorld(t)
+	w.client("anna@example.com", auth.WaysLink)
+	w.p.even = evenTime
+	for _, email := range []string{"anna@example.com", "gina@example.com"} {
+		a := w.app(email)
+		for name, call := range map[string]func(){
+			"start": func() { a.start() }, "poll": func() { a.start(); a.step() }, "PIN": func() { a.step("pin", "000000") },
+			"doorway": func() { w.p.sendDoorway(t.Context(), email, "192.0.2.7") }, //nolint:errcheck // its time is looked at
+		} {
+			began := time.Now()
+			call()
+			if took := time.Since(began); took < evenTime {
+				t.Errorf("%s of %s took %v", name, email, took)
+			}
+		}
+	}
+}

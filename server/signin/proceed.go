@@ -25,6 +25,7 @@ func (s step) poll() bool {
 // proceed goes on with a sign-in. jkt is the key of the caller, which must be
 // that of the start.
 func (p *Provider) proceed(ctx context.Context, session, jkt string, q step) (ans auth.ChallengeAnswer, err error) {
+	defer p.evenly(ctx, time.Now())
 	switch {
 	case q.Word != "":
 		return p.typedWord(ctx, session, jkt, q)

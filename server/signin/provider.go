@@ -38,6 +38,7 @@ type Provider struct {
 	unlocks nonceBook
 	capped  capBook
 	words   chan struct{} // slots for the slow hash of sign-in words
+	even    time.Duration // see evenly
 
 	sweepMu sync.Mutex
 	swept   time.Time
@@ -68,6 +69,7 @@ func New(o Options) (*Provider, error) {
 		Options: o, signer: signer,
 		proofs: &dpop.Verifier{Key: keys.Purpose("dpop nonce"), Now: o.Now},
 		words:  make(chan struct{}, wordSlots),
+		even:   evenTime,
 	}, nil
 }
 

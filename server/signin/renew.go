@@ -134,6 +134,7 @@ func (p *Provider) unasked(tx *store.Tx, c *store.Client, emailKey string, l sto
 // sendDoorway is "Send me a link" on a doorway: an unbound link for whoever
 // has this address, with the same answer for strangers.
 func (p *Provider) sendDoorway(ctx context.Context, email, source string) (out sent, err error) {
+	defer p.evenly(ctx, time.Now())
 	now := p.Now()
 	err = p.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := p.pressed(tx, source, now); err != nil {

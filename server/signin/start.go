@@ -30,6 +30,7 @@ type ask struct {
 // in the outbox, what is counted, and the line on the timeline. For an address
 // that is not on file it does the same, but for the link and its mail.
 func (p *Provider) start(ctx context.Context, q ask) (ans auth.ChallengeAnswer, err error) {
+	defer p.evenly(ctx, time.Now())
 	now := p.Now()
 	p.sweep(now)
 	session := auth.Token()
