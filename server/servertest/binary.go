@@ -2,6 +2,7 @@ package servertest
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -48,48 +49,71 @@ func Binary(t testing.TB, serve ...string) *Program {
 // time take turns: what did not change is not linked again.
 func Build(t testing.TB) string {
 	t.Helper()
-	program, err := built()
+	path, err := built()
 	if err != nil {
 		t.Fatal(err)
 	}
-	own := filepath.Join(t.TempDir(), "alcove-server")
-	if err := os.WriteFile(own, program, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	return own
+	return path
 }
 
-// built is the program itself: the next build may replace the file.
-var built = sync.OnceValues(func() (program []byte, err error) {
+var built = sync.OnceValues(func() (path string, err error) {
 	cache, err := os.UserCacheDir()
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	dir := filepath.Join(cache, "alcove-test")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
+		return "", err
 	}
 	lock, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	defer lock.Close() //nolint:errcheck // frees the lock
 	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
-		return nil, err
+		return "", err
 	}
 	_, here, _, ok := runtime.Caller(0)
 	if !ok {
-		return nil, errors.New("where is this file?")
+		return "", errors.New("where is this file?")
 	}
 	shared := filepath.Join(dir, "alcove-server")
 	build := exec.Command("go", "build", "-buildvcs=false", "-o", shared, "./cmd/alcove-server")
 	build.Dir = filepath.Join(filepath.Dir(here), "..", "..")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("build alcove-server: %w\n%s", err, out)
+		return "", fmt.Errorf("build alcove-server: %w\n%s", err, out)
 	}
-	return os.ReadFile(shared)
+	return keep(dir, shared)
 })
+
+// keep copies a program to a name of its own, made of what is in it: the next
+// build replaces the shared one. It is written before any test forks, because a
+// file that a child still holds open for writing cannot be run.
+func keep(dir, shared string) (path string, err error) {
+	program, err := os.ReadFile(shared)
+	if err != nil {
+		return "", err
+	}
+	path = filepath.Join(dir, fmt.Sprintf("alcove-server-%x", sha256.Sum256(program)))
+	old, err := filepath.Glob(filepath.Join(dir, "alcove-server-*"))
+	if err != nil {
+		return "", err
+	}
+	for _, name := range old {
+		if info, err := os.Stat(name); err == nil && name != path && time.Since(info.ModTime()) > 24*time.Hour {
+			_ = os.Remove(name) // somebody else may have done so
+		}
+	}
+	if _, err := os.Stat(path); err == nil {
+		now := time.Now()
+		return path, os.Chtimes(path, now, now)
+	}
+	if err := os.WriteFile(path+".new", program, 0o700); err != nil {
+		return "", err
+	}
+	return path, os.Rename(path+".new", path)
+}
 
 // Start runs the program on its folder, the second time on the same port, and
 // waits until it accepts work.
