@@ -22,7 +22,7 @@ func practice(t *testing.T, p *servertest.Program) {
 	p.JSON(nil, "setup", "--name", "Lakeside", "--phone", "555-0100", "--email", "hello@lakeside.example")
 }
 
-// 29, C1.8: whatever happens, the log holds no token, PIN, code, name, address
+// Acceptance 29, and C1.8: whatever happens, the log holds no token, PIN, code, name, address
 // or note, and neither do the arguments of the process.
 func TestLogsHoldNoSecrets(t *testing.T) {
 	p := servertest.Binary(t)
