@@ -242,6 +242,35 @@ func TestUnlock(t *testing.T) {
 	}
 }
 
+// Access tokens from before a lock never live again, even within their five
+// minutes.
+func TestUnlockEndsOldAccessTokens(t *testing.T) {
+	w := newWorld(t)
+	_, a := w.signedIn("jane@example.com")
+	a.passcode()
+	w.write(func(tx *store.Tx) error {
+		p, err := tx.Practice()
+		p.Policy.Idle = time.Minute
+		return first(err, tx.SetPractice(p))
+	})
+	w.pass(time.Minute)
+	if code, why := a.wwwAuth(); code != 401 || !strings.Contains(why, "max_age=60") {
+		t.Fatal(code, why)
+	}
+	_, ans := a.refresh(a.tok.RefreshToken)
+	status, tok := a.refresh(a.tok.RefreshToken, "unlock_assertion", a.assertion(a.unlock, ans.UnlockNonce))
+	if status != 200 {
+		t.Fatal(status)
+	}
+	if code, why := a.wwwAuth(); code != 401 || !strings.Contains(why, auth.ErrInvalidToken) {
+		t.Fatal("a token from before the lock lives:", code, why)
+	}
+	a.tok.AccessToken = tok.AccessToken
+	if code, _ := a.wwwAuth(); code != 200 {
+		t.Fatal(code)
+	}
+}
+
 func TestTenWrongAssertionsEndTheComputer(t *testing.T) {
 	w := newWorld(t)
 	c, a := w.signedIn("jane@example.com")
