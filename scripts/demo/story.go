@@ -27,6 +27,7 @@ type story struct {
 	onlyMail int           // mails she had before the second computer
 	ended    sample.Device
 	browser  *stage.Browser
+	link     string // of her sign-in mail
 }
 
 // step is one thing a person does, and how it is seen to have happened.
