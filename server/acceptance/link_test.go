@@ -205,6 +205,7 @@ func crossSite(t *testing.T, p *practice, email string) {
 	c, m := p.waiting(email)
 	c.in(c.types("email_code", m.code)) // a dead link, where one press would send a mail
 	p.Advance(24 * time.Hour)
+	p.letters(email)
 	state := p.State()
 	for _, header := range [][]string{{"Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"}, {"Sec-Fetch-Site", "same-site"}, {"Origin", "https://evil.example"}} {
 		for _, path := range []string{m.path, m.path + "/not-me", "/open/app", "/help", auth.PathAuthorize} {
