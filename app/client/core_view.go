@@ -36,7 +36,11 @@ func (c *core) view() View {
 			v.Attempt.RetryAt = c.retryAt.Wall
 		}
 	case Open:
-		v.ToSend, v.HasWord, v.LastSignIn = c.in.toSend, c.in.hasWord, c.in.lastIn
+		v.ToSend, v.HasWord = c.in.toSend, c.in.hasWord
+		// The practice does not see an unlock while its session still runs.
+		if v.LastSignIn, v.LastOn = c.in.lastIn, c.in.lastOn; c.in.before.After(v.LastSignIn) {
+			v.LastSignIn, v.LastOn = c.in.before, ""
+		}
 		if c.in.idle.Warn() {
 			v.LocksAt = c.now.Wall.Add(c.in.idle.Left()).Round(time.Second)
 		}

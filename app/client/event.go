@@ -161,4 +161,5 @@ type contact struct {
 	reported bool // the activity was taken
 	server   string
 	info     *auth.SessionAnswer
+	began    bool // this session began when the app opened, not before
 }
