@@ -24,6 +24,7 @@ type session struct {
 	before time.Time // and the time before that, while the app ran
 	lastIn time.Time // what the practice says of that, for all computers
 	lastOn string
+	ahead  time.Duration // of the practice's clock: both kinds of times are compared
 
 	offline   time.Time
 	contactAt time.Time

@@ -73,6 +73,9 @@ func (c *core) contacted(k contact) {
 		c.reached()
 		s.check.failed, s.toSend = 0, false
 		s.check.at = c.now.Mono + checkEvery
+		if !k.at.IsZero() {
+			s.ahead = k.at.Sub(c.now.Wall)
+		}
 		if k.info != nil {
 			c.informed(*k.info, k.began)
 		}

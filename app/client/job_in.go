@@ -102,7 +102,7 @@ func (s *shell) contact(ctx context.Context, report bool, seq int64, idle time.D
 	}
 	out.info = &info
 	s.mu.Lock()
-	out.began = in.began
+	out.began, out.at = in.began, se.ServerTime()
 	s.mu.Unlock()
 	s.heardFrom(in, se.ServerTime(), info.Policy)
 	return out
