@@ -184,8 +184,8 @@ func TestUnlocking(t *testing.T) {
 	c.unlocks()
 }
 
-// Acceptance 67: twelve hours of steady activity, then the passcode.
-// Acceptance 68: ninety days, then a link or a PIN.
+// Acceptance 67, 68: twelve hours of steady activity, then the passcode; ninety
+// days, then a link or a PIN.
 func TestLongSessions(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
