@@ -18,6 +18,7 @@ type under struct {
 	*practice
 	t       *testing.T
 	up      sync.RWMutex // held for writing while the server is down
+	gate    atomic.Pointer[chan struct{}]
 	acks    atomic.Int64 // answers that arrived
 	enough  chan struct{}
 	wanted  atomic.Int64
@@ -28,8 +29,7 @@ type under struct {
 // ask sends a form until it is answered.
 func (u *under) ask(c *computer, path string, f url.Values, v any) (status int) {
 	for {
-		u.up.RLock() // waits while nobody could answer
-		u.up.RUnlock()
+		<-*u.gate.Load() // while nobody could answer
 		a, err := c.try(c.signed, "POST", path, formType, f.Encode())
 		if err != nil {
 			continue // no answer, or half of one
@@ -126,6 +126,9 @@ func (u *under) mailed(q *person) (code string) {
 func TestKilledUnderSignIns(t *testing.T) {
 	t.Parallel()
 	u := &under{practice: newPractice(t), t: t, enough: make(chan struct{}, 1)}
+	up := make(chan struct{})
+	close(up)
+	u.gate.Store(&up)
 	const lanes = 6
 	var emails [lanes][]string
 	for lane := range lanes {
@@ -180,8 +183,11 @@ func TestKilledUnderSignIns(t *testing.T) {
 			t.Fatal("nobody signs in any more")
 		}
 		u.up.Lock()
+		up := make(chan struct{})
+		u.gate.Store(&up)
 		u.Kill()
 		u.Start()
+		close(up)
 		u.up.Unlock()
 	}
 	close(stop)
@@ -250,8 +256,7 @@ func (u *under) guess(email string, stop chan struct{}) {
 
 // wrongTry sends one wrong PIN, once.
 func (u *under) wrongTry(c *computer, f url.Values, ans *auth.ChallengeAnswer) bool {
-	u.up.RLock()
-	u.up.RUnlock()
+	<-*u.gate.Load()
 	u.tried.Add(1)
 	a, err := c.try(c.signed, "POST", auth.PathChallenge, formType, f.Encode())
 	if err != nil || json.Unmarshal(a.body, ans) != nil {
