@@ -102,7 +102,7 @@ func TestWordsThatAreNotSaid(t *testing.T) {
 	}
 }
 
-var promised = regexp.MustCompile(`\bsafe(ly)?\b|keeps? you`)
+var promised = regexp.MustCompile(`\bsafe(ly)?\b|keeps? you\b`)
 
 // Nobody who is in danger may read a promise from us (C3.10). A "safe
 // place for keys" is the name of a thing.
