@@ -265,3 +265,49 @@ func (u *under) wrongTry(c *computer, f url.Values, ans *auth.ChallengeAnswer) b
 	u.answered()
 	return true
 }
+
+// Killed right after an answer, with nothing else going on: what was answered
+// stood on the disk.
+func TestKilledRightAfterTheAnswer(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t)
+	email := p.clients("after", 2)
+	crash := func() { p.Kill(); p.Start() }
+	c := p.computer()
+	c.asks(email[0])
+	crash()
+	m := p.letter(email[0], 1)
+	for n := range 3 {
+		ans, a := c.step("email_code", wrong(m.code))
+		crash()
+		var shown struct {
+			GuessTries int `json:"guess_tries"`
+		}
+		p.JSON(&shown, "client", "show", email[0])
+		if ans.TriesLeft == nil || *ans.TriesLeft != auth.CodeTries-1-n || shown.GuessTries != n+1 {
+			t.Fatalf("wrong try %d: %s, %d counted", n+1, a.body, shown.GuessTries)
+		}
+	}
+	c.in(c.types("email_code", m.code))
+	crash()
+	if n := len(p.devices(email[0])); n != 1 {
+		t.Errorf("%d computers", n)
+	}
+	c.renew()
+	crash()
+	c.renew()
+	p.JSON(nil, "device", "end", c.tokens.DeviceID)
+	crash()
+	if ans, status := c.refresh(c.tokens.RefreshToken); status != 400 || ans.Description != string(auth.EndedByPractice) {
+		t.Errorf("%d %+v", status, ans)
+	}
+	pin := p.pin(email[1]).PIN
+	crash()
+	d := p.computer()
+	ans, _ := d.start(email[1], "pin", pin)
+	d.in(ans.AuthorizationCode)
+	crash()
+	if ans, a := p.computer().start(email[1], "pin", pin); ans.Error != auth.ErrInvalidCode {
+		t.Errorf("a spent PIN works after a crash: %s", a.body)
+	}
+}
