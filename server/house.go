@@ -25,8 +25,8 @@ type house struct {
 }
 
 // build opens the data folder and puts everything on top of it.
-func (s *Server) build(ctx context.Context) (h *house, err error) {
-	h = &house{}
+func (s *Server) build(ctx context.Context) (_ *house, err error) {
+	h := &house{}
 	if h.store, err = store.Open(s.cfg.Dir, store.Options{}); err != nil {
 		return nil, err
 	}
