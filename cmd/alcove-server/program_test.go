@@ -144,15 +144,17 @@ func TestRestoreBesideServe(t *testing.T) {
 	old := servertest.Link(p.LinkMail("bob@example.com", 2))
 	file := t.TempDir() + "/practice.backup"
 	p.JSON(nil, "backup", file)
-	p.JSON(nil, "device", "end", jane.Tokens.DeviceID)
 	var tokens auth.TokenAnswer
 	var status int
-	for range 3 { // bob's computer goes on after the backup
-		if tokens, status = bob.Refresh(); status != http.StatusOK {
-			t.Fatal(status, tokens)
+	for range 3 { // both computers go on after the backup
+		for _, a := range []*servertest.App{jane, bob} {
+			if tokens, status = a.Refresh(); status != http.StatusOK {
+				t.Fatal(status, tokens)
+			}
+			a.Tokens.RefreshToken = tokens.RefreshToken
 		}
-		bob.Tokens.RefreshToken = tokens.RefreshToken
 	}
+	p.JSON(nil, "device", "end", jane.Tokens.DeviceID)
 	var done control.RestoreOut
 	p.JSON(&done, "restore", file)
 	if done.DevicesEnded != 1 || done.LinksEnded != 1 {

@@ -105,9 +105,10 @@ func (t *Tx) DeviceByCode(code string) (Device, error) {
 	return scanDevice(t.QueryRow(`SELECT `+deviceColumns+` FROM device WHERE code_hash = ?`, auth.Hash(code)))
 }
 
-// DevicesByKey is the computers of a DPoP key that are not ended.
+// DevicesByKey is the computers of a DPoP key, newest first, and ended ones
+// after the others.
 func (t *Tx) DevicesByKey(jkt string) ([]Device, error) {
-	return t.devices(`jkt = ? AND ended_at IS NULL ORDER BY made_at DESC LIMIT 4`, jkt)
+	return t.devices(`jkt = ? ORDER BY ended_at IS NOT NULL, made_at DESC LIMIT 4`, jkt)
 }
 
 // SetUnlockKey registers the public key that the computer's passcode opens:

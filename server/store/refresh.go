@@ -75,7 +75,8 @@ func (t *Tx) Rotate(r Refresh, now time.Time) (next string, err error) {
 // WalkForward is for a server that was restored from a backup: computers have
 // moved on, and show tokens that it has not given out yet, as far as it knows.
 // From the newest token of each computer of this key it walks the successors
-// to the one shown. [ErrNone] means that it is not among them.
+// to the one shown: also those of a computer that is ended, which is to be
+// told why. [ErrNone] means that it is not among them.
 func (t *Tx) WalkForward(jkt, token string, now time.Time) (Refresh, error) {
 	devices, err := t.DevicesByKey(jkt)
 	if err != nil {
