@@ -152,3 +152,40 @@ func TestRelativeFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// SQLite may undo a whole transaction by itself when the disk is full. Then
+// nobody in the group is told that they are done, and nothing of it stands.
+func TestTransactionUndoneBySQLite(t *testing.T) {
+	s := open(t, t.TempDir())
+	began, queued := make(chan bool), make(chan bool)
+	var wg sync.WaitGroup
+	wg.Go(func() { // holds the writer until the others wait in line
+		if err := s.Write(t.Context(), func(*Tx) error { close(began); <-queued; return nil }); err != nil {
+			t.Error(err)
+		}
+	})
+	<-began
+	full := errors.New("disk is full")
+	acts := []func(*Tx) error{put("before"), func(tx *Tx) error { tx.Exec("ROLLBACK"); return full }, put("after")}
+	ran := false
+	for _, fn := range acts {
+		j := &job{ctx: t.Context(), done: make(chan struct{}), fn: func(tx *Tx) error {
+			tx.AfterCommit(func() { ran = true })
+			return fn(tx)
+		}}
+		s.jobs <- j
+		wg.Go(func() {
+			if <-j.done; !errors.Is(j.err, full) {
+				t.Errorf("told %v", j.err)
+			}
+		})
+	}
+	close(queued)
+	wg.Wait()
+	if n := count(t, s); n != 0 || ran {
+		t.Errorf("%d rows stand, and memory was changed: %v", n, ran)
+	}
+	if err := s.Write(t.Context(), put("later")); err != nil || count(t, s) != 1 {
+		t.Error("the store does not go on:", err)
+	}
+}

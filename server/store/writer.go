@@ -187,15 +187,32 @@ func (s *Store) commit(group []*job) {
 	var after []func()
 	var bad []*job
 	var good []*job
+	gone := func(err error) bool {
+		var g *goneError
+		if !errors.As(err, &g) {
+			return false
+		}
+		t.Rollback() //nolint:errcheck // SQLite already did; this frees the connection
+		fail(g.err)
+		return true
+	}
 	for _, fn := range lazy {
 		tx := &Tx{Tx: t, ctx: ctx, store: s, stmts: stmts}
-		if s.act(tx, fn) == nil {
+		err := s.act(tx, fn)
+		if gone(err) {
+			return
+		}
+		if err == nil {
 			after = append(after, tx.after...)
 		}
 	}
 	for _, j := range live {
 		j.tx = &Tx{Tx: t, ctx: ctx, store: s, stmts: stmts}
-		if j.err = s.act(j.tx, j.fn); j.err != nil {
+		err := s.act(j.tx, j.fn)
+		if gone(err) {
+			return
+		}
+		if j.err = err; err != nil {
 			bad = append(bad, j)
 			continue
 		}
@@ -215,7 +232,16 @@ func (s *Store) commit(group []*job) {
 	}
 }
 
+// goneError means that SQLite undid the whole transaction by itself, as it may
+// when the disk is full: the acts before this one are gone too, and a next one
+// would commit alone, unseen.
+type goneError struct{ err error }
+
+// Error is the cause.
+func (g *goneError) Error() string { return g.err.Error() }
+
 // act runs fn inside a savepoint: an error, or a panic, undoes this act alone.
+// A [goneError] means that there is no transaction any more.
 func (s *Store) act(tx *Tx, fn func(*Tx) error) (err error) {
 	if _, err := tx.Exec("SAVEPOINT act"); err != nil {
 		return fmt.Errorf("store: savepoint: %w", err)
@@ -228,8 +254,11 @@ func (s *Store) act(tx *Tx, fn func(*Tx) error) (err error) {
 		if err != nil {
 			end = "ROLLBACK TO act; RELEASE act"
 		}
-		if _, e := tx.Exec(end); e != nil && err == nil {
-			err = fmt.Errorf("store: release: %w", e)
+		if _, e := tx.Exec(end); e != nil {
+			if err == nil {
+				err = fmt.Errorf("store: release: %w", e)
+			}
+			err = &goneError{err}
 		}
 	}()
 	return fn(tx)
