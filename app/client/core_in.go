@@ -119,6 +119,10 @@ func (c *core) unlocked(e evUnlocked) {
 		return
 	}
 	c.passTries, c.passWait = -1, noTime
+	if f := (*signin.Fault)(nil); errors.As(e.contact.err, &f) && f.Dead() {
+		c.ended(f.Reason) // nothing opens, so the command did not succeed
+		return
+	}
 	c.done(nil)
 	c.in.before = c.in.opened
 	c.cameIn()

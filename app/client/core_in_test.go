@@ -187,6 +187,37 @@ func TestEnds(t *testing.T) {
 	}
 }
 
+// A2.9: a practice that was restored from an older backup does not know a newer
+// computer. Nothing is erased, and the app leads on: a new link, the same passcode.
+func TestAComputerThatThePracticeDoesNotKnowIsLedOn(t *testing.T) {
+	stranger := &signin.Fault{Kind: signin.Stranger, Reason: auth.EnrolmentOver, TriesLeft: -1}
+	for name, meet := range map[string]func(*machine){
+		"at a look at the session": func(m *machine) { m.pass(time.Minute); m.contactFault(stranger) },
+		"at a call from elsewhere": func(m *machine) { m.handle(evHeard{stranger}) },
+		"at the unlock": func(m *machine) {
+			m.do(cmdLock{})
+			id := m.do(cmdUnlock{"long enough"})
+			m.handle(evUnlocked{gen: take[jobUnlock](m).gen, contact: contact{tried: true, err: stranger}})
+			m.wantErr(id, auth.EnrolmentOver)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := open(t)
+			meet(m)
+			v := m.is(SignedOut)
+			if v.Reason != auth.EnrolmentOver || v.Sentence == "" || v.Email == "" || !v.Offers(NewLink) || v.CanUnlock || has[jobErase](m) || !has[effForget](m) {
+				t.Fatalf("%+v", v)
+			}
+			m.do(cmdSignIn{v.Email})
+			s := take[jobStart](m)
+			m.handle(evAnswer{gen: s.gen, kind: askStart, att: s.att, ans: emailAnswer(m)})
+			m.handle(evLoopback{m.c.gen, "code", ""})
+			m.handle(evFinished{gen: take[jobFinish](m).gen, out: enrolled{device: "d_2", same: true}})
+			m.is(Locked) // the same passcode
+		})
+	}
+}
+
 func TestNothingElseErases(t *testing.T) {
 	for _, f := range []*signin.Fault{
 		offline, {Kind: signin.NotAccepted, Reason: auth.EnrolmentOver}, {Kind: signin.Refused},
@@ -237,10 +268,11 @@ func TestOpensOfflineAndSaysSo(t *testing.T) {
 func TestEndedWhileOff(t *testing.T) {
 	m := open(t)
 	m.do(cmdLock{})
-	m.do(cmdUnlock{"long enough"})
+	id := m.do(cmdUnlock{"long enough"})
 	j := take[jobUnlock](m)
 	m.handle(evUnlocked{gen: j.gen, contact: contact{tried: true, err: &signin.Fault{Kind: signin.Ended, Reason: auth.EndedByPractice}}})
 	m.is(Ended)
+	m.wantErr(id, auth.EndedByPractice)
 }
 
 func TestWrongPasscodesAreCountedAndTheLastForgets(t *testing.T) {

@@ -93,7 +93,7 @@ func (c *core) blamed(err error) {
 		f = signin.AsFault(err)
 	}
 	switch f.Kind {
-	case signin.Ended:
+	case signin.Ended, signin.Stranger:
 		c.ended(f.Reason)
 		return
 	case signin.UnlockNeeded:
@@ -165,7 +165,7 @@ func (c *core) heard(err error) {
 		return
 	}
 	f := &signin.Fault{}
-	if errors.As(err, &f) && (f.Kind == signin.Ended || f.Kind == signin.UnlockNeeded) {
+	if errors.As(err, &f) && (f.Dead() || f.Kind == signin.UnlockNeeded) {
 		c.blamed(f)
 	}
 }

@@ -126,7 +126,7 @@ func (w *walk) fault() error {
 		&signin.Fault{Kind: signin.UnlockNeeded, Reason: auth.Idle}, &signin.Fault{Kind: signin.NotAccepted, Reason: auth.EnrolmentOver},
 		&signin.Fault{Kind: signin.Ended, Reason: auth.EndedByPractice}, &signin.Fault{Kind: signin.Ended, Reason: auth.PortalOff},
 		&signin.Fault{Kind: signin.Ended, Reason: auth.EnrolmentOver}, &signin.Fault{Kind: signin.Ended, Reason: auth.RefreshReuse},
-		&signin.Fault{Kind: signin.NotStored, Reason: auth.KeyringLocked},
+		&signin.Fault{Kind: signin.Stranger, Reason: auth.EnrolmentOver}, &signin.Fault{Kind: signin.NotStored, Reason: auth.KeyringLocked},
 	}).Draw(w.r, "fault")
 }
 

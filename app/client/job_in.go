@@ -130,7 +130,7 @@ func (s *shell) proveUnlock(ctx context.Context, se *signin.Session, in *inside)
 		return jwt, err
 	})
 	f := (*signin.Fault)(nil)
-	if err == nil || errors.As(err, &f) && (f.Kind == signin.UnlockNeeded || f.Kind == signin.Ended) {
+	if err == nil || errors.As(err, &f) && (f.Kind == signin.UnlockNeeded || f.Dead()) {
 		in.keys.ForgetUnlock() // accepted, not needed, or of no use
 	}
 	if f != nil && f.Kind == signin.UnlockNeeded && !s.known(in) {

@@ -24,6 +24,7 @@ const (
 	UnlockNeeded             // the passcode is asked for; Nonce at the token endpoint
 	Ended                    // this computer's access is over; Reason
 	NotAccepted              // 401 without a reason. It never erases anything
+	Stranger                 // the token endpoint does not know this computer (it came after the backup that was restored): a new sign-in, and it erases nothing
 	Refused                  // the request itself was refused
 	WantsBrowser             // policy wants the browser
 	NotStored                // the keyring did not take the new token; Err says why
@@ -39,6 +40,10 @@ type Fault struct {
 	Nonce      string
 	Err        error // for logs; holds no secret
 }
+
+// Dead reports whether this computer's access is over, for good: only a new
+// sign-in helps. Whether that erases anything is the Reason's to say.
+func (f *Fault) Dead() bool { return f.Kind == Ended || f.Kind == Stranger }
 
 // Error is for logs.
 func (f *Fault) Error() string {

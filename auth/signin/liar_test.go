@@ -251,6 +251,20 @@ func TestABare401EndsNothing(t *testing.T) {
 	}
 }
 
+// The token endpoint that does not know a refresh token says so without a
+// reason (RFC 6749 section 5.2), or with one that is none of ours.
+func TestAnUnknownComputerIsToldApartFromABare401(t *testing.T) {
+	for _, body := range []string{`{"error":"invalid_grant"}`, `{"error":"invalid_grant","error_description":"erase it all"}`} {
+		l := newLiar(t)
+		l.status, l.body = 400, body
+		s := session(l, func(context.Context, Credential) error { return nil })
+		_, err := s.Info(context.Background())
+		if f := AsFault(err); f.Kind != Stranger || f.Reason != auth.EnrolmentOver {
+			t.Fatalf("%s: %v", body, err)
+		}
+	}
+}
+
 func TestAServerThatKeepsAskingForThePasscode(t *testing.T) {
 	l := newLiar(t)
 	l.status, l.body = 400, `{"error":"unlock_required","unlock_nonce":"n"}`

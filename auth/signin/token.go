@@ -92,7 +92,11 @@ func (p *Provider) tokenCall(ctx context.Context, hc *http.Client, f url.Values)
 		if f.Get("grant_type") == "authorization_code" {
 			return nil, nil, &Fault{Kind: DeadCode, Reason: auth.TooOld, TriesLeft: -1}
 		}
-		return nil, nil, ended(w.Description)
+		no := ended(w.Description)
+		if no.Kind == NotAccepted {
+			no.Kind = Stranger
+		}
+		return nil, nil, no
 	}
 	return nil, nil, &Fault{Kind: Refused, Reason: auth.Offline, TriesLeft: -1, Err: errors.New("token: " + word(w.Error))}
 }
