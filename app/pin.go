@@ -19,7 +19,6 @@ var (
 	wPINNext   = say("pin.next", "Next")
 	wPIN2Title = say("needs pin.title", "One more step: a PIN")
 	wPIN2Body  = say("needs pin.body", "Your email is checked. A new computer also needs a PIN from {practice}. Call and ask for it.")
-	wPINFull   = say("pin.full", "Ask {practice} for a new PIN, or ask for a new link.")
 )
 
 // pinScreen takes the PIN that the practice reads out.
@@ -67,12 +66,6 @@ func newPIN(u *UI, heading, text string, canClose bool) *screen {
 				life.SetText(fill(wPINLife, "time", spell(time.Duration(hours)*time.Second)))
 			}
 			n.draw(v)
-			switch left := v.Attempt.TriesLeft; {
-			case v.Sentence != "" && left > 0:
-				n.say(v.Sentence + " " + tries(left))
-			case v.Sentence != "" && left == 0:
-				n.say(v.Sentence + " " + fill(wPINFull, "practice", practiceName(v.Practice)))
-			}
 			c.draw(v)
 		},
 	}

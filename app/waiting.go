@@ -119,7 +119,7 @@ func (w *waiting) draw(v client.View) {
 	case v.Sentence != "" && v.Attempt.TriesLeft == 0:
 		w.n.say(v.Sentence + " " + wWaitClosed)
 	case v.Sentence != "" && v.Attempt.TriesLeft > 0:
-		w.n.say(v.Sentence + " " + tries(v.Attempt.TriesLeft))
+		w.n.say(v.Sentence + " " + client.Tries(v.Attempt.TriesLeft))
 	case v.Sentence == "" && w.sent:
 		w.n.say(wTipsSent)
 	}

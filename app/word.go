@@ -41,7 +41,7 @@ func wordScreen(u *UI) *screen {
 			forgot.SetText(fill(wWordForgot, "practice", practiceTitle(v)))
 			n.draw(v)
 			if v.Sentence != "" && v.Attempt.TriesLeft > 0 {
-				n.say(v.Sentence + " " + tries(v.Attempt.TriesLeft))
+				n.say(v.Sentence + " " + client.Tries(v.Attempt.TriesLeft))
 			}
 			c.draw(v)
 		},

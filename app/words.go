@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"alcove/app/client"
 	"alcove/auth"
 )
 
@@ -59,8 +60,8 @@ var (
 	wMinutes      = say("shared.minutes", "{n} minutes")
 	wHour         = say("shared.hour", "1 hour")
 	wHours        = say("shared.hours", "{n} hours")
-	wTryMore      = say("shared.tries", "You can try {n} more times.")
-	wTryOne       = say("shared.one try", "You can try 1 more time.")
+	wTryMore      = say("shared.tries", client.TriesMore)
+	wTryOne       = say("shared.one try", client.TriesOne)
 )
 
 // practiceName is the practice's name, or words for it.
@@ -118,15 +119,4 @@ func spell(d time.Duration) string {
 		return count(up(time.Minute), wMinute, wMinutes)
 	}
 	return count(up(time.Hour), wHour, wHours)
-}
-
-// tries says how many are left; "" while nothing wrong was typed.
-func tries(left int) string {
-	switch {
-	case left < 0 || left == 0:
-		return ""
-	case left == 1:
-		return wTryOne
-	}
-	return fill(wTryMore, "n", fmt.Sprint(left))
 }

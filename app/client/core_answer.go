@@ -156,7 +156,11 @@ func (c *core) answeredNo(e evAnswer) {
 		}
 	}
 	if !poll {
-		c.done(f)
+		if said := pinRefused(e, f); said != nil {
+			c.done(said)
+		} else {
+			c.done(f)
+		}
 	}
 	if c.waits() && !c.poll.on && !c.finish {
 		c.pollLater(c.interval)

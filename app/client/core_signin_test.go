@@ -251,3 +251,44 @@ func TestAPollThatSaysNothingNewIsNotWrittenDown(t *testing.T) {
 		t.Fatal("every poll goes to the keyring")
 	}
 }
+
+// The practice tells a mistyped PIN from a dead one to nobody, so what is said
+// is true of both, and leads on.
+func TestARefusedPINSaysWhatIsTrueOfAMistypedAndADeadOne(t *testing.T) {
+	const dead = "That PIN does not work. Ask for a new one."
+	for _, x := range []struct {
+		fault signin.Fault
+		says  string
+	}{
+		{signin.Fault{Kind: signin.Wrong, Reason: auth.WrongCode, TriesLeft: 4}, "That PIN is not right. You can try 4 more times. Check each number with the person on the phone, or ask for a new PIN."},
+		{signin.Fault{Kind: signin.Wrong, Reason: auth.WrongCode, TriesLeft: 1}, "That PIN is not right. You can try 1 more time. Check each number with the person on the phone, or ask for a new PIN."},
+		{signin.Fault{Kind: signin.Wrong, Reason: auth.WrongCode, TriesLeft: -1}, "That PIN is not right. Check each number with the person on the phone, or ask for a new PIN."},
+		{signin.Fault{Kind: signin.Wrong, Reason: auth.WrongCode, TriesLeft: 0}, dead},
+		{signin.Fault{Kind: signin.TooMany, Reason: auth.TooManyTries}, dead},
+	} {
+		m := waiting(t)
+		m.do(cmdOpenPIN{})
+		id := m.do(cmdTyped{typedPIN, "123456"})
+		j := take[jobAsk](m)
+		m.handle(evAnswer{gen: j.gen, kind: askPIN, att: j.att, err: &x.fault})
+		m.wantErr(id, x.fault.Reason)
+		if f := failure(m.said[id]); f.Sentence != x.says || m.is(Waiting).Sentence != x.says {
+			t.Errorf("%q, and on the screen %q; want %q", f.Sentence, m.is(Waiting).Sentence, x.says)
+		}
+	}
+	// A PIN that went with the start, and then a code, which keeps its own words.
+	m := signedOut(t)
+	id := m.do(cmdPINSignIn{"jane@example.com", "123456"})
+	j := take[jobStart](m)
+	m.handle(evAnswer{gen: j.gen, kind: askStart, att: j.att, ans: emailAnswer(m), err: &signin.Fault{Kind: signin.Wrong, Reason: auth.WrongCode, TriesLeft: 4}})
+	if f := failure(m.said[id]); f.Sentence != WrongPIN(4) {
+		t.Errorf("%q", f.Sentence)
+	}
+	m = waiting(t)
+	id = m.do(cmdTyped{typedCode, "123456"})
+	k := take[jobAsk](m)
+	m.handle(evAnswer{gen: k.gen, kind: askCode, att: k.att, err: &signin.Fault{Kind: signin.Wrong, Reason: auth.WrongCode, TriesLeft: 4}})
+	if f := failure(m.said[id]); f.Sentence != auth.WrongCode.Client() {
+		t.Errorf("%q", f.Sentence)
+	}
+}
