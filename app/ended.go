@@ -7,7 +7,7 @@ import (
 
 var (
 	wEndTitle   = say("ended.title", "Please sign in again")
-	wEndWhen    = say("ended.when", "It happened {time}.")
+	wEndWhen    = say("ended.when", "We noticed {time}.")
 	wEndErased  = say("ended.erased", "We erased what was saved on this computer. {practice} still has what you sent.")
 	wEndKept    = say("ended.kept", "Nothing on this computer was erased.")
 	wEndOops    = say("ended.mistake", "Was this a mistake? Call, and we fix it with you.")
