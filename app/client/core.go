@@ -140,7 +140,7 @@ func (c *core) emit(effect any) { c.out = append(c.out, effect) }
 // when another one is not done yet.
 func (c *core) start(id int, w Work) bool {
 	if c.op != nil {
-		c.refuse(id, say(sayBusy))
+		c.refuse(id, &Failure{Reason: auth.TooSoon, Sentence: sayBusy})
 		return false
 	}
 	c.clear()

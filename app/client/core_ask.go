@@ -22,7 +22,7 @@ func (c *core) waits() bool {
 // call, "" for none.
 func (c *core) ask(id int, email string, pinOnly bool, pin string) {
 	if c.op != nil {
-		c.refuse(id, say(sayBusy))
+		c.refuse(id, &Failure{Reason: auth.TooSoon, Sentence: sayBusy})
 		return
 	}
 	if c.waits() {
@@ -96,14 +96,14 @@ func (c *core) typedIn(id int, kind typed, text string) {
 			return
 		}
 		if s.Word = strings.TrimSpace(text); s.Word == "" || len(s.Word) > 512 {
-			c.wrongInput(id, sayWordEmpty)
+			c.wrongInput(id, auth.WrongWord, sayWordEmpty)
 			return
 		}
 		what = askWord
 	default:
 		digits, ok := auth.CleanCode(text)
 		if !ok {
-			c.wrongInput(id, saySixDigits)
+			c.wrongInput(id, auth.WrongCode, saySixDigits)
 			return
 		}
 		if kind == typedCode {
@@ -113,7 +113,7 @@ func (c *core) typedIn(id int, kind typed, text string) {
 			s.Code, what = digits, askCode
 		} else {
 			if c.state == SignedOut {
-				c.wrongInput(id, sayEmailFirst)
+				c.wrongInput(id, "", sayEmailFirst)
 				return
 			}
 			if !c.allow(id, Waiting, NeedsPIN) {

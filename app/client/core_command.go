@@ -72,15 +72,36 @@ func (c *core) command(id int, cmd any) {
 	}
 }
 
-// allow answers a command that does not fit the state.
+// allow answers a command that does not fit the state. Where the state has a
+// reason (an ended computer, a closed keyring), that is why it does not fit.
 func (c *core) allow(id int, states ...State) bool {
 	for _, s := range states {
 		if c.state == s {
 			return true
 		}
 	}
-	c.refuse(id, say(sayNotNow))
+	c.refuse(id, &Failure{Reason: c.standing(), Sentence: sayNotNow})
 	return false
+}
+
+// standing is the reason of the state itself, "" where it has none.
+func (c *core) standing() auth.Reason {
+	switch c.state {
+	case Ended:
+		return c.end.Reason
+	case SignedOut:
+		if c.slot == slotGone {
+			return auth.PasscodeGone
+		}
+		return c.over
+	case KeyringWait:
+		return auth.KeyringLocked
+	case KeyringMissing:
+		return auth.KeyringMissing
+	case Damaged:
+		return auth.StoreDamaged
+	}
+	return ""
 }
 
 func (c *core) setPractice(id int, typed string) {
@@ -89,7 +110,7 @@ func (c *core) setPractice(id int, typed string) {
 	}
 	address, err := signin.ParseAddress(typed)
 	if err != nil {
-		c.wrongInput(id, sentence(err))
+		c.wrongInput(id, "", sentence(err))
 		return
 	}
 	if c.start(id, Reaching) {
@@ -98,10 +119,10 @@ func (c *core) setPractice(id int, typed string) {
 }
 
 // wrongInput is a typing mistake: told on the screen and to the caller,
-// without asking anybody.
-func (c *core) wrongInput(id int, words string) {
-	c.reason, c.sentence = "", words
-	c.refuse(id, say(words))
+// without asking anybody. r is the reason that fits, "" for none.
+func (c *core) wrongInput(id int, r auth.Reason, words string) {
+	c.reason, c.sentence = r, words
+	c.refuse(id, &Failure{Reason: r, Sentence: words})
 }
 
 // signIn asks for a link. A sign-in under way gives way to it.
@@ -111,7 +132,7 @@ func (c *core) signIn(id int, email string) {
 	}
 	clean, err := auth.CleanEmail(email)
 	if err != nil {
-		c.wrongInput(id, sentence(err))
+		c.wrongInput(id, "", sentence(err))
 		return
 	}
 	c.ask(id, clean, false, "")
@@ -138,7 +159,7 @@ func (c *core) openPIN(id int, email string) {
 	}
 	clean, err := auth.CleanEmail(email)
 	if err != nil {
-		c.wrongInput(id, sentence(err))
+		c.wrongInput(id, "", sentence(err))
 		return
 	}
 	c.ask(id, clean, true, "")
@@ -147,7 +168,7 @@ func (c *core) openPIN(id int, email string) {
 func (c *core) pinSignIn(id int, email, typed string) {
 	pin, ok := auth.CleanCode(typed)
 	if !ok {
-		c.wrongInput(id, saySixDigits)
+		c.wrongInput(id, auth.WrongCode, saySixDigits)
 		return
 	}
 	if !c.allow(id, SignedOut, Waiting, NeedsPIN, Ended, KeyringMissing, Damaged) {
@@ -155,7 +176,7 @@ func (c *core) pinSignIn(id int, email, typed string) {
 	}
 	clean, err := auth.CleanEmail(email)
 	if err != nil {
-		c.wrongInput(id, sentence(err))
+		c.wrongInput(id, "", sentence(err))
 		return
 	}
 	if c.waits() && auth.EmailKey(clean) == auth.EmailKey(c.att.Email) {

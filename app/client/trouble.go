@@ -110,6 +110,11 @@ func failure(err error) *Failure {
 			f.Reason, f.Sentence = auth.WrongCode, sayDeadCode
 		case signin.WantsBrowser:
 			f.Reason, f.Sentence = "", sayBrowser
+		case signin.SlowDown:
+			f.Reason, f.Sentence = auth.TooSoon, auth.TooSoon.Client()
+		}
+		if f.Sentence == "" {
+			f.Sentence = sayOdd
 		}
 		return f
 	case errors.As(err, &a):

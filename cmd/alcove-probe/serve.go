@@ -83,6 +83,7 @@ func (p *probe) line(ctx context.Context, line string) (quit bool, err error) {
 	a := answer{}
 	if !ok {
 		a.Problem = "there is no such command; there are: " + known()
+		a.sentence = "There is no such command. Type help."
 	} else {
 		a.Command = name // only a name of ours is written out: a slip of the hand may be a secret
 		more, err := cmd.do(ctx, p, rest)
@@ -91,7 +92,7 @@ func (p *probe) line(ctx context.Context, line string) (quit bool, err error) {
 	}
 	a.OK = ok && a.Problem == "" && !a.failed
 	a.View = view(p.c.View())
-	if a.failed {
+	if !a.OK { // of this command, not of one before it
 		a.View.Reason, a.View.Sentence = a.reason, a.sentence
 	}
 	return false, p.write(a)
@@ -135,7 +136,9 @@ func (a *answer) fail(err error) {
 	var u usage
 	if errors.As(err, &u) {
 		a.Problem, a.failed = string(u), false
+		a.sentence = strings.ToUpper(a.Problem[:1]) + a.Problem[1:] + "."
 		return
 	}
 	a.Problem, a.failed = "the command was stopped", false
+	a.sentence = "The command was stopped."
 }
