@@ -51,7 +51,9 @@ func (s *Server) build(ctx context.Context) (_ *house, err error) {
 	all := routes(h.door)
 	if bench != nil {
 		bench.Store, bench.Moved = func() *store.Store { return h.store }, h.post.Wake
-		all = append(all, devRoutes(bench)...)
+		for _, r := range devRoutes(bench) {
+			all = append(all, route{r.pattern, onlyHere(r.answer, s.url)})
+		}
 	}
 	h.handler = h.middleware(all, s.log, s.cfg.TLS != TLSOff, s.now)
 	return h, h.post.Start(ctx)
