@@ -37,6 +37,10 @@ type cli struct {
 	Unknown struct {
 		List unknownListCmd `cmd:"" help:"Addresses not on file that asked for a link, with who was probably meant."`
 	} `cmd:"" help:"Who asked and is not on file."`
+	HelpRequests struct {
+		List   helpListCmd   `cmd:"" help:"The notes nobody has answered yet, oldest first."`
+		Solved helpSolvedCmd `cmd:"" help:"Take one off the list."`
+	} `cmd:"" name:"help-requests" help:"Who asked for help with signing in."`
 	Device struct {
 		List deviceListCmd `cmd:"" help:"Every computer a client signed in on."`
 		End  deviceEndCmd  `cmd:"" help:"Take a computer's access away, at once."`
@@ -45,7 +49,7 @@ type cli struct {
 		Add     staffAddCmd     `cmd:"" help:"Invite a staff member; prints their one-time setup address."`
 		List    staffListCmd    `cmd:"" help:"Everybody who works or worked here."`
 		Disable staffDisableCmd `cmd:"" help:"End a staff member's access, at once."`
-		Reset   staffResetCmd   `cmd:"" help:"Make a new setup address for a staff member."`
+		Reset   staffResetCmd   `cmd:"" help:"Make a new setup address for a staff member; lets a disabled one in again."`
 	} `cmd:"" help:"Who works here."`
 	Mail struct {
 		Test mailTestCmd `cmd:"" help:"Send a test mail now, and tell what the mail server said."`

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -94,6 +95,36 @@ func TestDocumentedFlagsExist(t *testing.T) {
 		if !strings.Contains(text, "--"+f) && !strings.Contains(text, env) {
 			t.Errorf("docs/operating.md says nothing of serve --%s", f)
 		}
+	}
+}
+
+// Where the pages tell to put backups, the service may write: beside a server
+// that runs, it is the server that writes the file.
+func TestUnitLetsBackupsBeWritten(t *testing.T) {
+	text := documents(t)["docs/operating.md"]
+	unit := regexp.MustCompile(`(?m)^ReadWritePaths=(.+)$`).FindStringSubmatch(text)
+	if unit == nil {
+		t.Fatal("docs/operating.md has no ReadWritePaths")
+	}
+	writable := strings.Fields(unit[1])
+	made := strings.Fields(strings.Join(regexp.MustCompile(`(?m)^install -d .*$`).FindAllString(text, -1), " "))
+	for _, dir := range writable {
+		if !slices.Contains(made, dir) {
+			t.Errorf("the unit names %s, which no install -d makes: the service would not start", dir)
+		}
+	}
+	seen := 0
+	for _, args := range commands(text) {
+		if args[0] != "backup" {
+			continue
+		}
+		seen++
+		if !slices.Contains(writable, filepath.Dir(args[1])) {
+			t.Errorf("%q: the unit lets the service write into %q only", args, writable)
+		}
+	}
+	if seen == 0 {
+		t.Error("docs/operating.md tells no backup command")
 	}
 }
 

@@ -57,6 +57,9 @@ func (c *staffResetCmd) Run(e *env) error {
 }
 
 func printSetup(w io.Writer, s control.StaffView) {
+	if s.WasOutAt != "" {
+		put(w, "%s had no access since %s. This lets them in again; to take it back: alcove-server staff disable %s\n\n", s.Name, local(s.WasOutAt), s.ID)
+	}
 	put(w, "%s (%s) sets up their own way in here, once, until %s:\n\n  %s\n\n", s.Name, s.Role, local(s.SetupStops), s.SetupURL)
 	put(w, "Give it to them in person or on the phone. It is not shown again.\n")
 }

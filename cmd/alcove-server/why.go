@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"alcove/server/control"
+	"alcove/server/store"
 )
 
 type whyCmd struct {
@@ -25,6 +26,9 @@ func (c *whyCmd) Run(e *env) error {
 				if s != "" {
 					put(w, "\t  %s\n", s)
 				}
+			}
+			if ev.Kind == store.EventHelp {
+				put(w, "\t  What they wrote, until it is solved: alcove-server help-requests list\n")
 			}
 		}
 	})

@@ -28,7 +28,7 @@ var Backup = define("backup", func(c *call, in FileIn) (BackupOut, error) {
 	case errors.Is(err, store.ErrBackupInside):
 		return BackupOut{}, refuse("A backup inside of the data folder would be lost together with it; choose another folder.")
 	case err != nil:
-		return BackupOut{}, refuse("The backup was not made: %v. Check that the folder exists and has room.", err)
+		return BackupOut{}, refuse("The backup was not made: %v. Check that the folder exists, has room, and that the server may write into it.", err)
 	}
 	err = c.change(func(tx *store.Tx) error { return c.audit(tx, "backup", "", "") })
 	return BackupOut{File: in.File, Bytes: size, At: stamp(c.now)}, err

@@ -82,8 +82,11 @@ func parseClients(text string, now time.Time) (lines []clientLine, err error) {
 		if first && heading(fields) || strings.TrimSpace(strings.Join(fields, "")) == "" {
 			continue
 		}
-		if len(fields) != 2 {
-			return nil, refuse("Line %d: it has %d parts, and two are needed: email,name. Nothing was imported.", number, len(fields))
+		switch {
+		case len(fields) < 2:
+			return nil, refuse("Line %d: no comma stands between the address and the name; write jane@example.com,Jane. Nothing was imported.", number)
+		case len(fields) > 2:
+			return nil, refuse("Line %d: more than one comma stands there; put a name with a comma into quotes: jane@example.com,\"Rivera, Jane\". Nothing was imported.", number)
 		}
 		c, err := newClient(ClientAddIn{Email: fields[0], Name: fields[1]}, now)
 		if err != nil {

@@ -39,8 +39,8 @@ func TestParseClients(t *testing.T) {
 func TestParseClientsNamesTheBadLine(t *testing.T) {
 	for name, c := range map[string]struct{ text, says string }{
 		"not an address":   {"jane@example.com,Jane\nbob.example.com,Bob", "Line 2"},
-		"three parts":      {"jane@example.com,Jane,Rivera", "Line 1: it has 3 parts"},
-		"one part":         {"email,name\n\njane@example.com", "Line 3"},
+		"three parts":      {"jane@example.com,Jane,Rivera", "Line 1: more than one comma stands there"},
+		"one part":         {"email,name\n\njane@example.com", "Line 3: no comma stands between the address and the name"},
 		"no name":          {"jane@example.com,\" \"", "Line 1"},
 		"twice":            {"jane@example.com,Jane\n\nJANE@example.com,Jane", "Line 3: the address stands on line 1"},
 		"open quote":       {"jane@example.com,Jane\n\"bob@example.com,Bob\n", "Line 2: the quotes"},

@@ -17,7 +17,8 @@ type StaffView struct {
 	MadeAt     string     `json:"made_at"`
 	SetUpAt    string     `json:"set_up_at,omitempty"`
 	DisabledAt string     `json:"disabled_at,omitempty"`
-	SetupURL   string     `json:"setup_url,omitempty"` // works once; shown this one time
+	WasOutAt   string     `json:"was_disabled_at,omitempty"` // a reset let them in again
+	SetupURL   string     `json:"setup_url,omitempty"`       // works once; shown this one time
 	SetupStops string     `json:"setup_stops_at,omitempty"`
 }
 
@@ -128,13 +129,14 @@ type StaffResetIn struct {
 }
 
 // StaffReset makes a new setup address for somebody who lost their way in; the
-// one from before stops working.
+// one from before stops working. It lets a disabled one in again, and says so.
 var StaffReset = define("staff reset", func(c *call, in StaffResetIn) (out StaffView, err error) {
 	err = c.change(func(tx *store.Tx) error {
 		s, err := staffMember(tx, in.Who)
 		if err != nil {
 			return err
 		}
+		wasOut, detail := stamp(s.Disabled), ""
 		token, stops := auth.Token(), c.now.Add(auth.SetupTokenLife)
 		if err := tx.ResetStaff(s.ID, token, stops); err != nil {
 			return err
@@ -143,13 +145,14 @@ var StaffReset = define("staff reset", func(c *call, in StaffResetIn) (out Staff
 			if err := tx.LogEnded(store.Ended{At: c.now, Kind: store.EndedStaff, ID: s.ID, Undone: true}); err != nil {
 				return err
 			}
-			s.Disabled = time.Time{}
+			s.Disabled, detail = time.Time{}, "let in again"
 		}
 		out = viewStaff(s)
+		out.WasOutAt = wasOut
 		if err := c.setupURL(tx, &out, token, stops, in.PublicURL); err != nil {
 			return err
 		}
-		return c.audit(tx, "staff reset", s.ID, "")
+		return c.audit(tx, "staff reset", s.ID, detail)
 	})
 	return out, err
 })

@@ -33,6 +33,7 @@ const (
 	EventClosed    = "secrets_ended"   // open links and PINs were ended
 	EventWordSet   = "word_set"        //
 	EventRestored  = "walked_forward"  // a restored server found a computer's newer token
+	EventHelp      = "help_asked"      // a call for help; the contact they gave is the client's address
 )
 
 // ByClient and BySystem are actors of an [Event]; staff stand with their id.

@@ -23,34 +23,52 @@ type Help struct {
 	SolvedBy string
 }
 
-// AddHelp puts a call for help on the list.
+// AddHelp puts a call for help on the list, and its line on the timeline. The
+// line stands there for strangers as well: what is known costs no more time.
+// It says nothing of what was written, nor of the reason: anybody can send
+// these in anybody's name.
 func (t *Tx) AddHelp(h Help) error {
 	_, err := t.Exec(`INSERT INTO help (id, client_id, contact, note, reason, source, made_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
 		h.ID, sql.NullString{String: h.ClientID, Valid: h.ClientID != ""}, h.Contact, h.Note, h.Reason, h.Source, micros(h.Made))
-	return wrap("add help", err)
+	if err != nil {
+		return fmt.Errorf("store: add help: %w", err)
+	}
+	return t.Event(Event{At: h.Made, ClientID: h.ClientID, Kind: EventHelp, Ref: h.ID, Actor: ByClient})
+}
+
+const helpColumns = `id, client_id, contact, note, reason, source, made_at, solved_at, solved_by`
+
+func scanHelp(row interface{ Scan(...any) error }) (h Help, err error) {
+	var client, by sql.NullString
+	var made, solved sql.NullInt64
+	err = row.Scan(&h.ID, &client, &h.Contact, &h.Note, &h.Reason, &h.Source, &made, &solved, &by)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Help{}, ErrNone
+	}
+	h.ClientID, h.Made, h.Solved, h.SolvedBy = client.String, moment(made), moment(solved), by.String
+	return h, wrap("read help", err)
 }
 
 // HelpOpen is the calls for help nobody has solved, oldest first.
 func (t *Tx) HelpOpen() (all []Help, err error) {
-	rows, err := t.Query(`SELECT id, client_id, contact, note, reason, source, made_at FROM help WHERE solved_at IS NULL ORDER BY made_at, id`)
+	rows, err := t.Query(`SELECT ` + helpColumns + ` FROM help WHERE solved_at IS NULL ORDER BY made_at, id`)
 	if err != nil {
 		return nil, fmt.Errorf("store: list help: %w", err)
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
-		var h Help
-		var client sql.NullString
-		var made sql.NullInt64
-		if err := rows.Scan(&h.ID, &client, &h.Contact, &h.Note, &h.Reason, &h.Source, &made); err != nil {
-			return nil, fmt.Errorf("store: list help: %w", err)
+		h, err := scanHelp(rows)
+		if err != nil {
+			return nil, err
 		}
-		h.ClientID, h.Made = client.String, moment(made)
 		all = append(all, h)
 	}
 	return all, rows.Err()
 }
 
-// SolveHelp takes a call off the list; [ErrNone] if it is not on it.
-func (t *Tx) SolveHelp(id, by string, now time.Time) error {
-	return wrap("solve help", one(t.Exec(`UPDATE help SET solved_at = ?, solved_by = ? WHERE id = ? AND solved_at IS NULL`, micros(now), by, id)))
+// SolveHelp takes a call off the list and says which it was; [ErrNone] if it
+// is not on it.
+func (t *Tx) SolveHelp(id, by string, now time.Time) (Help, error) {
+	return scanHelp(t.QueryRow(`UPDATE help SET solved_at = ?, solved_by = ? WHERE id = ? AND solved_at IS NULL RETURNING `+helpColumns,
+		micros(now), by, id))
 }
