@@ -76,7 +76,7 @@ func (t *Tx) SetPractice(p Practice) error {
 	if err != nil {
 		return fmt.Errorf("store: set practice: %w", err)
 	}
-	return nil
+	return t.mirrorPractice()
 }
 
 // PracticeNow is the practice as of the last commit.

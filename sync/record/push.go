@@ -7,10 +7,11 @@ import (
 
 // Paths of the calls.
 const (
-	PathPush  = "/api/v1/sync/push"
-	PathPull  = "/api/v1/sync/pull"
-	PathPoke  = "/api/v1/sync/poke"
-	PathFiles = "/api/v1/files"
+	PathPush    = "/api/v1/sync/push"
+	PathPull    = "/api/v1/sync/pull"
+	PathPoke    = "/api/v1/sync/poke"
+	PathFiles   = "/api/v1/files"
+	PathUploads = "/api/v1/uploads"
 )
 
 // PushRequest is POST /api/v1/sync/push.
