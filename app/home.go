@@ -5,6 +5,7 @@ import (
 
 	"alcove/app/client"
 	"alcove/app/widgets"
+	"alcove/auth"
 )
 
 var (
@@ -13,6 +14,9 @@ var (
 	wEvening     = say("home.evening", "Good evening")
 	wHomeIn      = say("home.in", "You are signed in to {practice}.")
 	wHomeLast    = say("home.last sign-in", "You were last here {day} at {time}. Was it not you? Tell us right away.")
+	wHomeLastOn  = say("home.last sign-in elsewhere", "You were last here {day} at {time}, on {computer}. Was it not you? Tell us right away.")
+	wHomeCalled  = say("home.last computer", "a computer called {computer}")
+	wHomeOther   = say("home.last computer unnamed", "another computer")
 	wHomeFirst   = say("home.no last sign-in", "On this computer, your passcode is all you need from now on.")
 	wHomeSync    = say("home.sync", "All is up to date. We last checked at {time}.")
 	wHomeNoSync  = say("home.no sync", "We have not reached {practice} yet. We keep trying.")
@@ -59,7 +63,7 @@ func homeScreen(u *UI) *screen {
 		in.SetText(fill(wHomeIn, "practice", who))
 		last.SetText(wHomeFirst)
 		if !v.LastSignIn.IsZero() {
-			last.SetText(fill(wHomeLast, "day", day(v.LastSignIn, now), "time", clock(v.LastSignIn)))
+			last.SetText(lastHere(v, now))
 		}
 		sync.SetText(fill(wHomeNoSync, "practice", who))
 		if !v.LastContact.IsZero() {
@@ -82,6 +86,19 @@ func homeScreen(u *UI) *screen {
 		}
 		c.draw(v)
 	}}
+}
+
+// lastHere is the sign that a bank gives: who reads of a time or a computer
+// that was not theirs can say so.
+func lastHere(v client.View, now time.Time) string {
+	text, on := wHomeLast, wHomeOther
+	if v.LastOn != "" {
+		text = wHomeLastOn
+	}
+	if v.LastOn != auth.UnnamedDevice {
+		on = fill(wHomeCalled, "computer", v.LastOn)
+	}
+	return fill(text, "day", day(v.LastSignIn, now), "time", clock(v.LastSignIn), "computer", on)
 }
 
 func greeting(now time.Time) string {

@@ -93,7 +93,7 @@ var reasons = []struct {
 		"The mailbox is proven. A PIN is still needed.", "Check who is calling and make a PIN."}},
 	{PortalOff, text{"Your page is not open at this time. Please call your practice.",
 		"The portal is turned off for this client.", "Turn it on if they should get in."}},
-	{NotMe, text{"Thank you for telling us. You are safe: nobody gets in without the code or this computer.",
+	{NotMe, text{"Thank you for telling us. Your practice can see your note. Do not share the code with anyone.",
 		"The client says they did not ask for this mail.", "Call them. Think about a sign-in word or PIN if somebody reads their mail."}},
 	{LinkCut, text{"A part of this link is missing. Use the code from the email, or ask for a new link.",
 		"A link was opened that is not complete. A mail program may have cut it.", "Ask them to type the six numbers of the mail in the app."}},

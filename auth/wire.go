@@ -94,7 +94,9 @@ type SessionAnswer struct {
 	LocksIn        int    `json:"locks_in"`
 	Ways           Ways   `json:"ways"`
 	HasWord        bool   `json:"has_word"`
-	LastSignIn     string `json:"last_sign_in,omitempty"` // RFC 3339, the one before this
+	AuthTime       string `json:"auth_time"`              // RFC 3339: the sign-in or unlock that began this session
+	LastSignIn     string `json:"last_sign_in,omitempty"` // RFC 3339: the one before that, on any computer of the client
+	LastDevice     string `json:"last_device,omitempty"`  // that computer's name, if it was another one
 	Policy         Shown  `json:"policy"`
 }
 

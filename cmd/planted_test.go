@@ -168,3 +168,16 @@ func TestTwelve(t *testing.T) {}
 		t.Errorf("unsettled %q, want only 3", got)
 	}
 }
+
+func TestLinksFindPlanted(t *testing.T) {
+	for text, bad := range map[string]bool{
+		"[a](docs/b.md)": false, "[a](docs/c.md)": true, "[a](docs)": false, "![a](docs/c.png)": true, "[a](https://example.com/x)": false,
+		"[a](docs/b.md#how-it-is-done)": false, "[a](docs/b.md#how)": true, "[a](#here)": false, "[a](#there)": true,
+		"`docs/b.md`": false, "`docs/c.md`": true, "`docs/NAME.md`": false, "`docs/`": false,
+	} {
+		root := planted(map[string]string{"README.md": "# Here\n\n" + text + "\n", "docs/b.md": "## How it *is* done\n"})
+		if got := deadLinks(t, root); (len(got) > 0) != bad {
+			t.Errorf("%s: %q", text, got)
+		}
+	}
+}

@@ -4,10 +4,11 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"time"
 )
 
 // middleware puts the routes behind what every request passes.
-func (h *house) middleware(all []route, log *slog.Logger, hsts bool) http.Handler {
+func (h *house) middleware(all []route, log *slog.Logger, hsts bool, now func() time.Time) http.Handler {
 	mux := http.NewServeMux()
 	for _, r := range all {
 		mux.HandleFunc(r.pattern, r.answer)
@@ -28,7 +29,7 @@ func (h *house) middleware(all []route, log *slog.Logger, hsts bool) http.Handle
 		}
 		h.problem(w, r, said.status)
 	}))
-	return logged(guarded(known, hsts), log)
+	return logged(guarded(known, hsts, now), log)
 }
 
 // problem tells a person on a page, and a program in JSON, what was refused.

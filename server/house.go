@@ -53,7 +53,7 @@ func (s *Server) build(ctx context.Context) (h *house, err error) {
 		bench.Store, bench.Moved = func() *store.Store { return h.store }, h.post.Wake
 		all = append(all, devRoutes(bench)...)
 	}
-	h.handler = h.middleware(all, s.log, s.cfg.TLS != TLSOff)
+	h.handler = h.middleware(all, s.log, s.cfg.TLS != TLSOff, s.now)
 	return h, h.post.Start(ctx)
 }
 

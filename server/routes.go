@@ -70,3 +70,12 @@ func devRoutes(b *dev.Bench) []route {
 		{"GET /dev/state", b.ServeState},
 	}
 }
+
+// Patterns is every address of the server without --dev, as "METHOD /path".
+func Patterns() []string {
+	var all []string
+	for _, r := range routes(&signin.Provider{}) {
+		all = append(all, r.pattern)
+	}
+	return all
+}

@@ -31,7 +31,7 @@ func (c *core) answered(e evAnswer) {
 		c.redeem(e.ans.Code, "")
 		return
 	}
-	was := c.state
+	was, before := c.state, *c.att
 	c.learn(e.ans)
 	switch {
 	case e.kind == askPIN && e.ans.Needs == auth.NeedEmail:
@@ -40,13 +40,22 @@ func (c *core) answered(e evAnswer) {
 	case e.kind != askPoll:
 		c.pinOpen = c.pinOpen && c.state == Waiting && e.kind == askStart
 	}
-	c.emit(jobSave{*c.att})
+	if e.kind != askPoll || differs(before, *c.att) {
+		c.emit(jobSave{*c.att}) // a poll that says nothing new does not go to the keyring
+	}
 	c.pollLater(c.interval)
 	if e.kind != askPoll {
 		c.done(nil)
 	} else if was != c.state {
 		c.clear()
 	}
+}
+
+// differs reports whether a sign-in changed in what a restart must know. Ends
+// moves by a second now and then, with the rounding of two clocks.
+func differs(a, b signin.Attempt) bool {
+	return a.Session != b.Session || a.Needs != b.Needs || a.Label != b.Label || !a.SentAt.Equal(b.SentAt) ||
+		a.PINDone != b.PINDone || a.Ends.Sub(b.Ends).Abs() > time.Minute
 }
 
 // begun makes the attempt that was asked for the one under way.

@@ -19,13 +19,20 @@ type session struct {
 	check   timer
 	toSend  bool
 	hasWord bool
-	lastIn  time.Time
+
+	opened time.Time // when this computer was opened last, by its own clock
+	before time.Time // and the time before that, while the app ran
+	lastIn time.Time // what the practice says of that, for all computers
+	lastOn string
+	ahead  time.Duration // of the practice's clock: both kinds of times are compared
 
 	offline   time.Time
 	contactAt time.Time
 }
 
 func (c *core) enterNeedsPasscode() {
+	c.in.before = noTime // of somebody else, perhaps
+	c.cameIn()
 	c.state = NeedsPasscode
 	c.enterIn()
 }
@@ -33,6 +40,11 @@ func (c *core) enterNeedsPasscode() {
 func (c *core) enterOpen() {
 	c.state = Open
 	c.enterIn()
+}
+
+// cameIn notes that a person came in; when it was before, the practice says.
+func (c *core) cameIn() {
+	c.in.opened, c.in.lastIn, c.in.lastOn = c.now.Wall, noTime, ""
 }
 
 // enterIn starts the clocks of a computer that is in. To type a code or a
@@ -107,6 +119,8 @@ func (c *core) unlocked(e evUnlocked) {
 	}
 	c.passTries, c.passWait = -1, noTime
 	c.done(nil)
+	c.in.before = c.in.opened
+	c.cameIn()
 	c.enterOpen()
 	if e.contact.tried {
 		c.contacted(e.contact)

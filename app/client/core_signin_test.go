@@ -236,3 +236,18 @@ func TestAMistypedAddressAsksNobody(t *testing.T) {
 		t.Fatalf("%+v", v)
 	}
 }
+
+func TestAPollThatSaysNothingNewIsNotWrittenDown(t *testing.T) {
+	m := waiting(t)
+	m.jobs = nil
+	for i := range 10 {
+		m.pass(3 * time.Second)
+		j := take[jobAsk](m)
+		a := emailAnswer(m)
+		a.SentAt, a.Life = m.c.att.SentAt, 24*time.Hour-time.Duration(i+1)*3*time.Second
+		m.handle(evAnswer{gen: j.gen, kind: askPoll, att: j.att, ans: a})
+	}
+	if has[jobSave](m) {
+		t.Fatal("every poll goes to the keyring")
+	}
+}

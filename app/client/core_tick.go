@@ -73,8 +73,11 @@ func (c *core) contacted(k contact) {
 		c.reached()
 		s.check.failed, s.toSend = 0, false
 		s.check.at = c.now.Mono + checkEvery
+		if !k.at.IsZero() {
+			s.ahead = k.at.Sub(c.now.Wall)
+		}
 		if k.info != nil {
-			c.informed(*k.info)
+			c.informed(*k.info, k.began)
 		}
 		c.checked(nil)
 		return
@@ -129,10 +132,17 @@ func (c *core) checked(err error) {
 }
 
 // informed takes what the session says of itself.
-func (c *core) informed(a auth.SessionAnswer) {
+func (c *core) informed(a auth.SessionAnswer, began bool) {
 	c.in.hasWord = a.HasWord
-	if t, err := time.Parse(time.RFC3339, a.LastSignIn); err == nil {
-		c.in.lastIn = t
+	last, on := a.LastSignIn, a.LastDevice
+	if !began {
+		last, on = a.AuthTime, "" // the one before this opening began this session
+	}
+	if t, err := time.Parse(time.RFC3339, last); err == nil {
+		c.in.lastIn, c.in.lastOn = t, ""
+		if on != "" {
+			c.in.lastOn = auth.DeviceName(on)
+		}
 	}
 	p := c.practice
 	p.Policy = a.Policy

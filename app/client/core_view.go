@@ -36,7 +36,12 @@ func (c *core) view() View {
 			v.Attempt.RetryAt = c.retryAt.Wall
 		}
 	case Open:
-		v.ToSend, v.HasWord, v.LastSignIn = c.in.toSend, c.in.hasWord, c.in.lastIn
+		v.ToSend, v.HasWord = c.in.toSend, c.in.hasWord
+		// The practice does not see an unlock while its session still runs.
+		v.LastSignIn, v.LastOn = c.in.lastIn, c.in.lastOn
+		if here := c.in.before.Add(c.in.ahead).Truncate(time.Second); !c.in.before.IsZero() && here.After(v.LastSignIn) {
+			v.LastSignIn, v.LastOn = here, ""
+		}
 		if c.in.idle.Warn() {
 			v.LocksAt = c.now.Wall.Add(c.in.idle.Left()).Round(time.Second)
 		}

@@ -158,7 +158,8 @@ type enrolled struct {
 type contact struct {
 	tried    bool
 	err      error
-	reported bool // the activity was taken
-	server   string
+	reported bool      // the activity was taken
+	at       time.Time // by the practice's clock; zero when it was not heard
 	info     *auth.SessionAnswer
+	began    bool // this session began when the app opened, not before
 }

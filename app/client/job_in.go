@@ -23,6 +23,9 @@ type inside struct {
 	first   *signin.Tokens
 	session *signin.Session // made at the first contact: an app may open without internet
 	jwk     []byte          // the public half of the unlock key, until the practice has it
+	// began: the practice's session began with this opening, by a sign-in or by
+	// the passcode's proof. A session that still ran was begun before.
+	began bool
 }
 
 var errLocked = say(sayNotOpen)
@@ -98,6 +101,9 @@ func (s *shell) contact(ctx context.Context, report bool, seq int64, idle time.D
 		return out
 	}
 	out.info = &info
+	s.mu.Lock()
+	out.began, out.at = in.began, se.ServerTime()
+	s.mu.Unlock()
 	s.heardFrom(in, se.ServerTime(), info.Policy)
 	return out
 }
@@ -113,6 +119,10 @@ func (s *shell) proveUnlock(ctx context.Context, se *signin.Session, in *inside)
 		return err
 	}
 	err = se.Renew(ctx, func(nonce string) (jwt string, err error) {
+		// From here on it may have been taken, even if the answer is lost.
+		s.mu.Lock()
+		in.began = true
+		s.mu.Unlock()
 		err = in.keys.SignUnlock(func(k *ecdsa.PrivateKey) error {
 			jwt, err = signin.Assertion(k, in.rec.Device, p.Issuer(), nonce)
 			return err

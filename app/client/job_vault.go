@@ -89,7 +89,7 @@ func (s *shell) takeUp(ctx context.Context) error {
 		return err
 	}
 	s.mu.Lock()
-	s.in = &inside{keys: k, rec: rec, cred: cred}
+	s.in = &inside{keys: k, rec: rec, cred: cred, began: !rec.Known}
 	s.mu.Unlock()
 	return nil
 }
@@ -133,7 +133,7 @@ func (s *shell) store(ctx context.Context, g *grant) error {
 	s.grant = nil
 	if g.fresh {
 		first := g.first
-		s.in = &inside{keys: k, rec: g.rec, cred: g.cred, first: &first}
+		s.in = &inside{keys: k, rec: g.rec, cred: g.cred, first: &first, began: true}
 	}
 	return nil
 }
@@ -208,7 +208,8 @@ func (s *shell) openWith(ctx context.Context, p string) (*inside, error) {
 			s.vault.l.Lock()
 			return err
 		}
-		in = &inside{keys: k, rec: rec, cred: cred}
+		// Until the practice knows the unlock key, the session is that of the sign-in.
+		in = &inside{keys: k, rec: rec, cred: cred, began: !rec.Known}
 		if !rec.Known {
 			in.jwk = k.UnlockJWK()
 		}

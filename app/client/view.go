@@ -47,9 +47,11 @@ type View struct {
 	Offline time.Time
 	// LastContact is the last time that the practice answered; zero for never.
 	LastContact time.Time
-	// LastSignIn is the sign-in or unlock before this one, by the server's clock;
-	// zero when there was none.
+	// LastSignIn is the sign-in or unlock before this one, on any computer of the
+	// client; zero when there was none, or nothing is known of it yet.
 	LastSignIn time.Time
+	// LastOn is the name of the computer that was; "" for this one.
+	LastOn string
 	// HasWord is whether the client chose a sign-in word (while Open).
 	HasWord bool
 	// CanUnlock is set where a new sign-in is under way but the passcode of this

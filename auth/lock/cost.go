@@ -1,6 +1,7 @@
 package lock
 
 import (
+	"runtime/debug"
 	"time"
 
 	"golang.org/x/crypto/argon2"
@@ -51,9 +52,13 @@ func (c Cost) fits() bool {
 		c.Passes >= 1 && c.Passes <= mostPasses && c.Threads == passcodeCost.Threads
 }
 
-// argon is the real slow hash.
+// argon is the real slow hash. What it worked in (64 MiB or more) goes back to
+// the system at once: the runtime would keep it for minutes, and two unlocks
+// in a row would hold it twice on an old laptop.
 func argon(code, salt []byte, c Cost) []byte {
-	return argon2.IDKey(code, salt, c.Passes, c.Memory, c.Threads, keySize)
+	key := argon2.IDKey(code, salt, c.Passes, c.Memory, c.Threads, keySize)
+	debug.FreeOSMemory()
+	return key
 }
 
 // measure times the slow hash: the better of two runs, because the first also

@@ -53,6 +53,7 @@ type shown struct {
 	CanUnlock bool         `json:"can_unlock,omitempty"`
 	NoKeyring bool         `json:"no_keyring,omitempty"`
 	LastIn    string       `json:"last_sign_in,omitempty"`
+	LastOn    string       `json:"last_device,omitempty"`
 	EndedAt   string       `json:"ended_at,omitempty"`
 	Busy      client.Work  `json:"busy,omitempty"`
 }
@@ -64,7 +65,7 @@ func view(v client.View) shown {
 		Label: v.Attempt.Label, SentAt: stamp(v.Attempt.SentAt), RetryAt: stamp(v.Attempt.RetryAt), Ends: stamp(v.Attempt.Ends),
 		WaitUntil: stamp(v.Passcode.WaitUntil), Tips: v.Attempt.Tips, PINOpen: v.InPINScreen(), PINDone: v.Attempt.PINDone,
 		NoMail: v.Attempt.NoMail, LocksAt: stamp(v.LocksAt), ToSend: v.ToSend, Offline: !v.Offline.IsZero(),
-		CanUnlock: v.CanUnlock, NoKeyring: v.NoKeyring, LastIn: stamp(v.LastSignIn), EndedAt: stamp(v.Ended.At), Busy: v.Busy,
+		CanUnlock: v.CanUnlock, NoKeyring: v.NoKeyring, LastIn: stamp(v.LastSignIn), LastOn: v.LastOn, EndedAt: stamp(v.Ended.At), Busy: v.Busy,
 	}
 	tries := -1
 	switch v.State {

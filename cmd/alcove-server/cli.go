@@ -83,14 +83,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		}
 	}()
 	var c cli
-	parser, err := kong.New(&c,
-		kong.Name("alcove-server"),
-		kong.Description("The practice's side of Alcove."),
-		kong.DefaultEnvars("ALCOVE"),
-		kong.Writers(stdout, stderr),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
-		kong.Exit(func(code int) { panic(leave(code)) }),
-	)
+	parser, err := c.parser(stdout, stderr)
 	if err != nil {
 		complain(stderr, err)
 		return wrong
@@ -115,6 +108,18 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return refused
 	}
 	return done
+}
+
+// parser reads a command line into c.
+func (c *cli) parser(stdout, stderr io.Writer) (*kong.Kong, error) {
+	return kong.New(c,
+		kong.Name("alcove-server"),
+		kong.Description("The practice's side of Alcove."),
+		kong.DefaultEnvars("ALCOVE"),
+		kong.Writers(stdout, stderr),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
+		kong.Exit(func(code int) { panic(leave(code)) }),
+	)
 }
 
 // plainCommand drops the arguments from a command as kong names it.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -37,60 +36,56 @@ func (s *story) askLink(ctx context.Context) error {
 	if err := s.first.Sees(ctx, 20*time.Second, checkEmail, who); err != nil {
 		return err
 	}
-	return stage.Until(ctx, 5*time.Second, func() error {
-		_, err := s.signInMail(ctx)
-		return err
-	})
+	return stage.Until(ctx, 5*time.Second, func() error { return s.oneMail(ctx) })
 }
 
 var linkIn = regexp.MustCompile(`https?://\S+/l/[A-Za-z0-9_-]+`)
 
-// signInMail is the address of the link in the only mail Jane has.
-func (s *story) signInMail(ctx context.Context) (string, error) {
+// oneMail fails unless Jane has one mail, which is the sign-in link.
+func (s *story) oneMail(ctx context.Context) error {
 	mails, err := s.practice.Mails(ctx, who)
 	if err != nil {
-		return "", err
+		return err
 	}
-	if len(mails) != 1 || !strings.Contains(strings.ToLower(mails[0].Subject), "sign-in link") {
-		return "", fmt.Errorf("the mailbox has %d mails, want the one named sign-in link", len(mails))
+	if len(mails) != 1 || !strings.Contains(mails[0].Subject, "sign-in link") || !linkIn.MatchString(mails[0].Text) {
+		return fmt.Errorf("the mailbox has %d mails, want one sign-in link", len(mails))
 	}
-	link := linkIn.FindString(mails[0].Text)
-	if link == "" {
-		return "", errors.New("the mail holds no link")
-	}
-	return link, nil
+	return nil
 }
 
-func (s *story) readMail(ctx context.Context) error {
-	b, err := stage.OpenBrowser(ctx)
-	if err != nil {
-		return err
-	}
-	defer b.Close()
-	text, err := b.Open(s.practice.URL + "/dev/mail")
-	if err != nil {
-		return err
-	}
-	if !strings.Contains(text, who) || !strings.Contains(strings.ToLower(text), "sign-in link") {
-		return fmt.Errorf("the mailbox does not show the mail: %s", text)
-	}
-	return b.Picture(s.shot("mail"))
-}
-
-func (s *story) openLink(ctx context.Context) error {
-	link, err := s.signInMail(ctx)
-	if err != nil {
-		return err
-	}
+func (s *story) readMail(ctx context.Context) (err error) {
 	if s.browser, err = stage.OpenBrowser(ctx); err != nil {
 		return err
 	}
-	text, err := s.browser.Open(link)
+	if _, err := s.browser.Open(s.practice.URL + "/dev/mail?to=" + who); err != nil {
+		return err
+	}
+	letter, err := s.browser.Link("sign-in link")
 	if err != nil {
 		return err
 	}
-	if !strings.Contains(text, "the app is on this computer") {
-		return fmt.Errorf("the page has no button: %s", text)
+	text, err := s.browser.Open(letter)
+	if err != nil {
+		return err
+	}
+	if !strings.Contains(text, "Elm Street Practice") || !strings.Contains(text, who) {
+		return fmt.Errorf("this is not the letter: %s", text)
+	}
+	if s.link, err = s.browser.Link("/l/"); err != nil {
+		return err
+	}
+	return s.browser.Picture(s.shot("mail"))
+}
+
+func (s *story) openLink(ctx context.Context) error {
+	text, err := s.browser.Open(s.link)
+	if err != nil {
+		return err
+	}
+	for _, words := range []string{"Elm Street Practice", "in the app on", "the app is on this computer"} {
+		if !strings.Contains(text, words) {
+			return fmt.Errorf("the page does not say %q: %s", words, text)
+		}
 	}
 	if err := s.browser.Picture(s.shot("link-page")); err != nil {
 		return err

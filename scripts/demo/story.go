@@ -27,6 +27,7 @@ type story struct {
 	onlyMail int           // mails she had before the second computer
 	ended    sample.Device
 	browser  *stage.Browser
+	link     string // of her sign-in mail
 }
 
 // step is one thing a person does, and how it is seen to have happened.
@@ -53,7 +54,7 @@ var steps = []step{
 	{"pin-passcode", "the practice reads her a PIN; she types it", (*story).typePIN, onSecond},
 	{"pin-home", "she chooses a passcode there and is in; no sign-in mail was sent", (*story).homeSecond, onSecond},
 	{"ended", "the practice ends that computer: the app says so", (*story).endSecond, onSecond},
-	{"still-in", "her first computer is still in", (*story).stillIn, onFirst},
+	{"still-in", "her first computer is not concerned: her passcode opens it", (*story).stillIn, onFirst},
 }
 
 // play runs the story and stops at the first step that was not seen.

@@ -44,6 +44,18 @@ func (b *Browser) Open(address string) (string, error) {
 	return chromedp.Run(ctx, chromedp.Evaluate[string](`document.body.innerText`))
 }
 
+// Link is where the first link goes that holds part in its words or address.
+func (b *Browser) Link(part string) (string, error) {
+	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
+	defer cancel()
+	const find = `([...document.links].find(a => a.innerText.includes(%[1]q) || a.href.includes(%[1]q)) || {href: ""}).href`
+	href, err := chromedp.Run(ctx, chromedp.Evaluate[string](fmt.Sprintf(find, part)))
+	if err == nil && href == "" {
+		err = fmt.Errorf("the page has no link with %q", part)
+	}
+	return href, err
+}
+
 // Press clicks the first button that says these words.
 func (b *Browser) Press(words string) error {
 	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)

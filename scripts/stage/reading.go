@@ -10,7 +10,7 @@ import (
 )
 
 // zoom is how much larger the picture is made before it is read.
-const zoom = 3
+const zoom = 2
 
 // word is one word that was read, with its place on the screen.
 type word struct {

@@ -25,7 +25,7 @@ func TestParseTSV(t *testing.T) {
 		"5\t1\t1\t1\t1\t2\t120\t60\t30\t30\t96\t~\n" +
 		"5\t1\t1\t1\t1\t3\tx\t60\t30\t30\t96\tbroken\n" +
 		"5\t1\t1\t1\t1\t4\t150\t60\t90\t30\t96\tPIN.\n"
-	want := []word{{"use", 20, 25}, {"pin", 65, 25}}
+	want := []word{{"use", 60 / zoom, 75 / zoom}, {"pin", 195 / zoom, 75 / zoom}}
 	if diff := cmp.Diff(want, parseTSV(tsv), cmp.AllowUnexported(word{})); diff != "" {
 		t.Error(diff)
 	}

@@ -2,6 +2,7 @@ package control
 
 import (
 	"errors"
+	"io/fs"
 
 	"alcove/server/store"
 )
@@ -55,6 +56,8 @@ type LookView struct {
 var Restore = define("restore", func(c *call, in FileIn) (out RestoreOut, err error) {
 	r, office, err := c.Office.Restore(c, in.File)
 	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return out, refuse("There is no file %s; nothing was changed.", in.File)
 	case errors.Is(err, store.ErrNotBackup):
 		return out, refuse("%s is not a whole backup of Alcove; nothing was changed.", in.File)
 	case errors.Is(err, store.ErrOtherKeys):

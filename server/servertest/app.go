@@ -75,9 +75,9 @@ func (a *App) Refresh() (answer auth.TokenAnswer, status int) {
 func (w *World) SignIn(email string) *App {
 	w.T.Helper()
 	a := w.App()
-	before := len(w.Mails(email))
+	before := len(withLink(w.Mails(email)))
 	waiting := a.Start(email)
-	m := w.Mail(email, before+1)
+	m := w.LinkMail(email, before+1)
 	answer, status := a.Challenge(url.Values{"auth_session": {waiting.AuthSession}, "email_code": {Code(m)}})
 	if status != http.StatusOK {
 		w.T.Fatalf("code: %d %+v", status, answer)

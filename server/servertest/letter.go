@@ -22,3 +22,12 @@ func Code(m dev.Mail) string {
 	}
 	return c[1] + c[2]
 }
+
+func withLink(all []dev.Mail) (links []dev.Mail) {
+	for _, m := range all {
+		if Link(m) != "" {
+			links = append(links, m)
+		}
+	}
+	return links
+}

@@ -126,6 +126,21 @@ func (w *World) Mail(to string, n int) (m dev.Mail) {
 	return m
 }
 
+// LinkMail waits for the nth mail with a sign-in link to an address, counted
+// from 1: mails of other kinds may arrive before or after it.
+func (w *World) LinkMail(to string, n int) (m dev.Mail) {
+	w.T.Helper()
+	w.Until(fmt.Sprintf("sign-in link %d to %s", n, to), func() bool {
+		links := withLink(w.Mails(to))
+		if len(links) < n {
+			return false
+		}
+		m = links[n-1]
+		return true
+	})
+	return m
+}
+
 // Get reads JSON from a path of the server.
 func (w *World) Get(path string, v any) {
 	w.T.Helper()

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"testing"
 	"time"
 
@@ -50,7 +51,7 @@ func (w *world) acts(fn func()) int {
 // and calls of the API write nothing.
 func TestWhatIsWritten(t *testing.T) {
 	w := newWorld(t)
-	w.client("jane@example.com", auth.WaysLink)
+	c := w.client("jane@example.com", auth.WaysLink)
 	a := w.app("jane@example.com")
 	quiet := func(what string, fn func()) {
 		t.Helper()
@@ -67,6 +68,7 @@ func TestWhatIsWritten(t *testing.T) {
 	}
 	one("a start", func() { a.start() })
 	token, code := w.signInMail()
+	w.settled(c)
 	quiet("polls", func() {
 		for range 20 {
 			a.step()
@@ -85,6 +87,7 @@ func TestWhatIsWritten(t *testing.T) {
 		}
 	})
 	one("a redemption", func() { a.redeem(to.Query().Get("code"), "redirect_uri", a.redirect) })
+	w.settled(c)
 	quiet("the same answer again", func() { a.redeem(to.Query().Get("code"), "redirect_uri", a.redirect) })
 	quiet("calls of the API", func() {
 		for range 50 {
@@ -178,4 +181,26 @@ func drain(w *world) (stop func()) {
 		}
 	}()
 	return func() { close(end) }
+}
+
+// settled waits until all mail has left and its rows are written.
+func (w *world) settled(c store.Client) {
+	w.Helper()
+	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); runtime.Gosched() {
+		w.write(func(*store.Tx) error { return nil })
+		open := 0
+		w.look(func(tx *store.Tx) error {
+			all, err := tx.Mails(c.ID, 1000, w.now())
+			for _, m := range all {
+				if m.State != store.MailAccepted {
+					open++
+				}
+			}
+			return err
+		})
+		if open == 0 {
+			return
+		}
+	}
+	w.Fatal("mail does not leave")
 }

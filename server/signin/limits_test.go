@@ -99,6 +99,22 @@ func TestSomeoneKeepsAsking(t *testing.T) {
 	}
 }
 
+// The same computer asking again is not somebody else.
+func TestAskingAgainIsNoRescue(t *testing.T) {
+	w := newWorld(t)
+	c := w.client("jane@example.com", auth.WaysLink)
+	a := w.app("jane@example.com")
+	a.start()
+	one := a.session
+	w.pass(31 * time.Second)
+	a.start()
+	a.session = one
+	a.step("resend", "1")
+	if n := w.links(c); n != 2 {
+		t.Fatalf("%d links", n)
+	}
+}
+
 func TestStartsAreBoundedByAddress(t *testing.T) {
 	w := newWorld(t)
 	for i := range auth.AddressStartRate[0].Max {

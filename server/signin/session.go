@@ -47,7 +47,7 @@ func (p *Provider) Session(w http.ResponseWriter, r *http.Request, s store.LiveS
 		if err != nil {
 			return err
 		}
-		devices, err := tx.Devices(s.ClientID)
+		d, err := tx.Device(s.DeviceID)
 		if err != nil {
 			return err
 		}
@@ -55,13 +55,15 @@ func (p *Provider) Session(w http.ResponseWriter, r *http.Request, s store.LiveS
 			Account: c.ID, Stream: "acct:" + c.ID, PracticeStream: "practice:1", DeviceID: s.DeviceID, DeviceName: s.DeviceName, SID: s.SID,
 			LocksIn: int(s.LocksIn(practice.Policy, now) / time.Second), Ways: c.Ways, HasWord: c.HasWord(), Policy: practice.Policy.Shown(),
 		}
-		var before time.Time
-		for _, d := range devices {
-			if d.ID != s.DeviceID && d.Enrolled.Before(s.Enrolled) && d.Enrolled.After(before) {
-				before = d.Enrolled
+		// The row, not memory: both times are of one statement.
+		ans.AuthTime, ans.LastSignIn = stamp(d.AuthTime), stamp(d.Before)
+		if d.BeforeDevice != "" && d.BeforeDevice != d.ID {
+			other, err := tx.Device(d.BeforeDevice)
+			if err != nil {
+				return err
 			}
+			ans.LastDevice = other.Name
 		}
-		ans.LastSignIn = stamp(before)
 		return nil
 	})
 	if err != nil {

@@ -208,6 +208,18 @@ func TestTenWrongWords(t *testing.T) {
 	if _, ans := b.step("word", "blue kettle"); ans.Error != auth.ErrTooManyAttempts {
 		t.Fatalf("%+v", ans)
 	}
+	d := w.app("jane@example.com") // a new sign-in brings no new tries
+	w.pass(time.Minute)
+	d.start()
+	_, code = w.signInMail()
+	d.step("email_code", code)
+	if _, ans := d.step("word", "blue kettle"); ans.Error != auth.ErrTooManyAttempts {
+		t.Fatalf("%+v", ans)
+	}
+	w.pass(time.Minute)
+	b.step("resend", "1")
+	_, code = w.signInMail()
+	b.step("email_code", code)
 	w.write(func(tx *store.Tx) error { return tx.SetWord(c.ID, "") }) // staff, after a caller check
 	if _, ans := b.step(); ans.Needs != auth.NeedPIN {
 		t.Fatalf("%+v", ans)
@@ -275,5 +287,21 @@ func TestACodeOfAnotherSignIn(t *testing.T) {
 	b.session = a.session
 	if _, ans := b.step(); ans.Error != auth.ErrInvalidSession {
 		t.Fatalf("an auth_session was taken with another key: %+v", ans)
+	}
+}
+
+// A mail that was not needed after all has served, too.
+func TestAPINUsesUpTheMailBesideIt(t *testing.T) {
+	w := newWorld(t)
+	c := w.client("jane@example.com", auth.WaysLink)
+	a := w.app("jane@example.com")
+	a.start()
+	token, _ := w.signInMail()
+	_, ans := a.step("pin", w.pin(c, ""))
+	if status, _ := a.redeem(ans.AuthorizationCode); status != 200 {
+		t.Fatal(status)
+	}
+	if st, err := w.p.linkState(t.Context(), token); err != nil || st.Reason != auth.Used {
+		t.Fatalf("%+v %v", st, err)
 	}
 }

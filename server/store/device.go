@@ -16,7 +16,9 @@ type Device struct {
 	JKT                string // its DPoP key
 	AMR                string // how it signed in, space separated (RFC 8176 and our own)
 	Scope, SID         string
-	auth.Session       // Enrolled is when it was made
+	auth.Session                 // Enrolled is when it was made
+	Before             time.Time // the client's unlock or sign-in before AuthTime, on any computer; zero means none
+	BeforeDevice       string    // id of that computer
 	TouchSeq           int64
 	UnlockJWK          string // public half of the key its passcode opens; "" means no passcode
 	UnlockOpen         bool   // a key may still be registered
@@ -29,12 +31,12 @@ type Device struct {
 	EndedReason        auth.Reason
 }
 
-const deviceColumns = `id, client_id, name, jkt, amr, scope, sid, auth_at, last_activity, last_seen, touch_seq,
+const deviceColumns = `id, client_id, name, jkt, amr, scope, sid, auth_at, before_at, before_device, last_activity, last_seen, touch_seq,
 	unlock_jwk, unlock_open, unlock_fails, code_hash, code_stops_at, code_challenge, code_nonce, made_at, ended_at, ended_reason`
 
 func scanDevice(row interface{ Scan(...any) error }) (d Device, err error) {
-	var authAt, activity, seen, codeStops, made, ended sql.NullInt64
-	err = row.Scan(&d.ID, &d.ClientID, &d.Name, &d.JKT, &d.AMR, &d.Scope, &d.SID, &authAt, &activity, &seen, &d.TouchSeq,
+	var authAt, before, activity, seen, codeStops, made, ended sql.NullInt64
+	err = row.Scan(&d.ID, &d.ClientID, &d.Name, &d.JKT, &d.AMR, &d.Scope, &d.SID, &authAt, &before, &d.BeforeDevice, &activity, &seen, &d.TouchSeq,
 		&d.UnlockJWK, &d.UnlockOpen, &d.UnlockFails, &d.CodeHash, &codeStops, &d.CodeChallenge, &d.CodeNonce, &made, &ended, &d.EndedReason)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Device{}, ErrNone
@@ -43,7 +45,7 @@ func scanDevice(row interface{ Scan(...any) error }) (d Device, err error) {
 		return Device{}, fmt.Errorf("store: read device: %w", err)
 	}
 	d.AuthTime, d.LastActivity, d.LastSeen, d.Enrolled = moment(authAt), moment(activity), moment(seen), moment(made)
-	d.CodeStops, d.Ended = moment(codeStops), moment(ended)
+	d.Before, d.CodeStops, d.Ended = moment(before), moment(codeStops), moment(ended)
 	return d, nil
 }
 
@@ -63,11 +65,17 @@ func (t *Tx) devices(where string, args ...any) (all []Device, err error) {
 	return all, rows.Err()
 }
 
+// lastIn is where and when a client came in last, for the statement that notes
+// the next time: a bank shows the same (A17.3). An ended computer counts too;
+// it may have been a stranger's.
+const lastIn = ` FROM device o WHERE o.client_id = ?2 ORDER BY o.auth_at DESC, o.id LIMIT 1`
+
 // AddDevice keeps a new computer and its session; it is open once the act is
-// durable.
+// durable. It finds d.Before itself.
 func (t *Tx) AddDevice(d Device) error {
 	_, err := t.Exec(`INSERT INTO device (id, client_id, name, jkt, amr, scope, sid, auth_at, last_activity, last_seen,
-		code_hash, code_stops_at, code_challenge, code_nonce, made_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+		code_hash, code_stops_at, code_challenge, code_nonce, made_at, before_at, before_device)
+		VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15, (SELECT o.auth_at`+lastIn+`), coalesce((SELECT o.id`+lastIn+`), ''))`,
 		d.ID, d.ClientID, d.Name, d.JKT, d.AMR, d.Scope, d.SID, micros(d.AuthTime), micros(d.LastActivity), micros(d.LastSeen),
 		d.CodeHash, orNever(d.CodeStops), d.CodeChallenge, d.CodeNonce, micros(d.Enrolled))
 	if err != nil {
@@ -120,11 +128,17 @@ func (t *Tx) UnlockFailed(id string) (row int, err error) {
 // before end with it.
 func (t *Tx) Unlocked(d Device, sid string, now time.Time) (Device, error) {
 	d.SID, d.AuthTime, d.LastActivity, d.LastSeen, d.TouchSeq, d.UnlockOpen, d.UnlockFails = sid, now, now, now, 0, false, 0
-	err := one(t.Exec(`UPDATE device SET sid = ?, auth_at = ?, last_activity = ?, last_seen = ?, touch_seq = 0, unlock_open = 0, unlock_fails = 0
-		WHERE id = ? AND ended_at IS NULL`, sid, micros(now), micros(now), micros(now), d.ID))
+	var before sql.NullInt64
+	err := t.QueryRow(`UPDATE device SET before_at = (SELECT o.auth_at`+lastIn+`), before_device = (SELECT o.id`+lastIn+`),
+		sid = ?3, auth_at = ?4, last_activity = ?4, last_seen = ?4, touch_seq = 0, unlock_open = 0, unlock_fails = 0
+		WHERE id = ?1 AND ended_at IS NULL RETURNING before_at, before_device`, d.ID, d.ClientID, sid, micros(now)).Scan(&before, &d.BeforeDevice)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = ErrNone
+	}
 	if err != nil {
 		return Device{}, wrap("unlock", err)
 	}
+	d.Before = moment(before)
 	t.AfterCommit(func() { t.store.live.put(d) })
 	return d, nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 )
 
 // ErrNotBackup means that a file is no whole backup of a practice.
@@ -20,6 +21,9 @@ type found struct {
 // inspect reads a backup whole, without changing it: its pages, its rows'
 // references, and that it is ours.
 func inspect(ctx context.Context, file string) (f found, err error) {
+	if _, err := os.Stat(file); err != nil {
+		return f, fmt.Errorf("store: inspect: %w", err)
+	}
 	q := url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(5000)", "query_only(ON)", "trusted_schema(OFF)"}}
 	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: file, RawQuery: q.Encode()}).String())
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"alcove/auth"
@@ -76,11 +77,31 @@ func (t *Tx) SetPractice(p Practice) error {
 	if err != nil {
 		return fmt.Errorf("store: set practice: %w", err)
 	}
+	now, err := t.Practice()
+	if err != nil {
+		return err
+	}
+	t.AfterCommit(func() { t.store.practice.Store(&now) })
 	return t.mirrorPractice()
 }
 
-// PracticeNow is the practice as of the last commit.
+// PracticeNow is the practice as of the last commit. It is kept in memory: each
+// authenticated call asks for its policy.
 func (s *Store) PracticeNow() (p Practice, err error) {
+	if p := s.practice.Load(); p != nil {
+		return p.clone(), nil
+	}
 	err = s.Read(context.Background(), func(tx *Tx) error { p, err = tx.Practice(); return err })
+	if err == nil {
+		// Never over what a commit put there meanwhile: that is newer.
+		kept := p.clone()
+		s.practice.CompareAndSwap(nil, &kept)
+	}
 	return p, err
+}
+
+// clone is a copy whose list nobody else can change.
+func (p Practice) clone() Practice {
+	p.Show = slices.Clone(p.Show)
+	return p
 }

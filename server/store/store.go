@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
@@ -34,18 +35,19 @@ type Store struct {
 	// Keys are the secrets that stand beside the database, never in it.
 	Keys *Keys
 
-	dir    string
-	write  *sql.DB // one connection, used by the writer goroutine alone
-	read   *sql.DB
-	jobs   chan *job
-	lazy   lazyRows
-	live   *Live // sessions in memory
-	poker  Poker
-	now    func() time.Time
-	done   chan struct{}
-	closer sync.Once
-	stop   chan struct{}
-	lock   *os.File
+	dir      string
+	write    *sql.DB // one connection, used by the writer goroutine alone
+	read     *sql.DB
+	jobs     chan *job
+	lazy     lazyRows
+	live     *Live // sessions in memory
+	poker    Poker
+	practice atomic.Pointer[Practice] // as of the last commit; nil: not read yet
+	now      func() time.Time
+	done     chan struct{}
+	closer   sync.Once
+	stop     chan struct{}
+	lock     *os.File
 }
 
 // Open opens or makes the practice in dir, brings its schema up to date, and

@@ -7,7 +7,7 @@ import (
 
 // Effect is what is to be done. The effects of one step are done in order; those
 // on the disk are one transaction each (see [Disk]) and have to be durable before
-// the next is begun. If one fails, the ones after it are dropped with the machine.
+// the next is begun (see [Keep]). If one fails, the ones after it are dropped with the machine.
 type Effect interface{ effect() }
 
 // Effects on the disk, each named like its method of [Disk] unless it says so.

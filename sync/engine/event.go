@@ -34,9 +34,6 @@ type Unlocked struct{}
 // Held says that the person wants no traffic, or wants it again.
 type Held struct{ On bool }
 
-// Committed follows each effect Commit and Forget: how many writes stand refused.
-type Committed struct{ Refused int }
-
 // Pushed answers the effect Push of the same call, with an answer or a fault.
 type Pushed struct {
 	Call   int64
@@ -92,7 +89,6 @@ func (Nudged) event()      {}
 func (Ticked) event()      {}
 func (Unlocked) event()    {}
 func (Held) event()        {}
-func (Committed) event()   {}
 func (Pushed) event()      {}
 func (Pulled) event()      {}
 func (PullEnded) event()   {}

@@ -88,8 +88,6 @@ func (m *Machine) Step(now Instant, ev Event) []Effect {
 		m.wrote(now, ev)
 	case PutAway:
 		m.do(Forget{ev.ID})
-	case Committed:
-		m.disk.Refused = ev.Refused
 	case Nudged:
 		m.nudge()
 	case Unlocked:
@@ -121,6 +119,9 @@ func (m *Machine) Step(now Instant, ev Event) []Effect {
 	return m.take()
 }
 
+// Refused takes over what [Keep] told: how many writes stand refused.
+func (m *Machine) Refused(n int) { m.disk.Refused = n }
+
 // start begins every call that has a reason and may go.
 func (m *Machine) start(now Instant) {
 	if m.held || m.locked || m.signedOut {
@@ -150,10 +151,19 @@ func (m *Machine) take() []Effect {
 	return e
 }
 
-// Busy reports whether something is under way or could be begun at once. When
-// it is not, waiting brings nothing but the next try or the next poke.
-func (m *Machine) Busy() bool {
-	return m.push.call != 0 || m.pull.call != 0 || m.upload.call != 0
+// Settled reports whether nothing is under way and either all is up to date or
+// something has to happen first that is not the engine's to do.
+func (m *Machine) Settled() bool {
+	if m.push.call != 0 || m.pull.call != 0 || m.upload.call != 0 {
+		return false
+	}
+	switch s := m.Status(); s.Kind {
+	case Checking, Waiting:
+		return false
+	case NotAccepted:
+		return m.checked && (s.Waiting == 0 || !s.Since.IsZero())
+	}
+	return true
 }
 
 // newReplica is a name that no other computer took.

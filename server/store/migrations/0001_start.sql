@@ -92,6 +92,7 @@ CREATE TABLE device (
   client_id TEXT NOT NULL REFERENCES client (id),
   name TEXT NOT NULL, jkt TEXT NOT NULL, amr TEXT NOT NULL, scope TEXT NOT NULL,
   sid TEXT NOT NULL, auth_at INTEGER NOT NULL, last_activity INTEGER NOT NULL, last_seen INTEGER NOT NULL,
+  before_at INTEGER, before_device TEXT NOT NULL DEFAULT '', -- the unlock or sign-in before auth_at, on any computer of the client
   touch_seq INTEGER NOT NULL DEFAULT 0,
   unlock_jwk TEXT NOT NULL DEFAULT '', unlock_open INTEGER NOT NULL DEFAULT 1, -- 1: a key may be registered
   unlock_fails INTEGER NOT NULL DEFAULT 0,

@@ -1,0 +1,134 @@
+//go:build realparts
+
+package acceptance_test
+
+import (
+	"context"
+	"fmt"
+	"html"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+
+	"alcove/server/page/pagetest"
+)
+
+// offline lets a browser reach this machine and nobody else.
+var offline = chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1")
+
+// wait lets so much of the browser's own time pass: its timers fire, and
+// nobody sits there.
+func wait(t *testing.T, b *pagetest.Browser, d time.Duration) {
+	t.Helper()
+	expired := chromedp.Events(b.Ctx, emulation.VirtualTimeBudgetExpired)
+	budget := float64(d.Milliseconds())
+	pagetest.Must(t, b.Ctx, chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		_, err := cdp.Call(ctx, tab, emulation.SetVirtualTimePolicy, emulation.SetVirtualTimePolicyParams{Policy: emulation.VirtualTimePolicyAdvance, Budget: &budget})
+		return err
+	}))
+	for _, err := range expired {
+		if err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+}
+
+// Acceptance 14, 15, 27: a browser without a window opens the link, runs its
+// scripts, waits thirty seconds, and sends every form: nothing is used up, and
+// nothing was fetched from anybody else.
+func TestAcceptance14BrowserThatScans(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t)
+	email := p.clients("scanned", 1)[0]
+	c, m := p.waiting(email)
+	b := pagetest.Chromium(t, offline)
+	before := p.State()
+	pagetest.Must(t, b.Ctx, chromedp.Navigate(p.URL+m.path))
+	begin := pagetest.Get(t, b.Ctx, chromedp.Evaluate[float64](`Date.now()`))
+	wait(t, b, 30*time.Second)
+	if passed := pagetest.Get(t, b.Ctx, chromedp.Evaluate[float64](`Date.now()`)) - begin; passed < 30000 {
+		t.Errorf("only %v ms passed in the browser", passed)
+	}
+	if after := p.State(); after != before {
+		t.Errorf("%+v became %+v", before, after)
+	}
+	if page := pagetest.Get(t, b.Ctx, chromedp.Evaluate[string](`location.pathname`)); page != m.path {
+		t.Errorf("the page went to %s by itself", page)
+	}
+	for _, from := range pagetest.Get(t, b.Ctx, chromedp.Evaluate[[]string](`performance.getEntriesByType("resource").map(e => e.name)`)) {
+		if !strings.HasPrefix(from, p.URL+"/") {
+			t.Errorf("27: the page fetched %s", from)
+		}
+	}
+	if got := pagetest.Get(t, b.Ctx, chromedp.Evaluate[string](`document.cookie`)); got != "" {
+		t.Errorf("a cookie: %s", got)
+	}
+	for i := range pagetest.Get(t, b.Ctx, chromedp.Evaluate[int](`document.forms.length`)) {
+		pagetest.Must(t, b.Ctx, chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`void document.forms[%d].requestSubmit()`, i)))
+	}
+	if ans, a := c.step(); a.status != 400 || ans.AuthorizationCode != "" {
+		t.Errorf("15: %s", a.body)
+	}
+	c.in(c.types("email_code", m.code))
+}
+
+// Acceptance 16: the link opened in a fresh browser on the app's computer; one
+// press, nothing typed, and the real app is in.
+func TestAcceptance16OnePress(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t)
+	p.client("jane@example.com")
+	app := newProbe(t, p)
+	app.does("waiting", "signin jane@example.com")
+	app.does("waiting", "loopback") // the practice knows of it by now
+	b := pagetest.Chromium(t, offline)
+	m := p.letter("jane@example.com", 1)
+	pagetest.Must(t, b.Ctx, chromedp.Navigate(p.URL+m.path), chromedp.Click(chromedp.CSS(`form[target="_blank"] button`)))
+	app.becomes("needs_passcode")
+	app.does("open", "passcode %s", passcode)
+	if n := len(p.devices("jane@example.com")); n != 1 {
+		t.Errorf("%d computers", n)
+	}
+	pagetest.Must(t, b.Ctx, chromedp.Navigate(p.URL+m.path))
+	if said := pagetest.Get(t, b.Ctx, chromedp.Evaluate[string](`document.body.innerText`)); !strings.Contains(said, "This link was used") {
+		t.Error(said)
+	}
+}
+
+// Acceptance 27, 28: another site can neither show the page in a frame nor
+// press its buttons in the person's own browser.
+func TestAcceptance28AnotherSite(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t)
+	email := p.clients("framed", 1)[0]
+	_, m := p.waiting(email)
+	p.Advance(25 * time.Hour) // dead: a press of renew would send a mail
+	target := html.EscapeString(p.URL + m.path)
+	evil := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		if r.URL.Path == "/frame" {
+			fmt.Fprintf(w, `<iframe src="%s"></iframe>`, target) //nolint:errcheck // the browser may have gone
+			return
+		}
+		fmt.Fprintf(w, `<form method="post" action="%s"><input name="action" value="renew"></form><script>document.forms[0].submit()</script>`, target) //nolint:errcheck // as above
+	}))
+	t.Cleanup(evil.Close)
+	b := pagetest.Chromium(t, offline)
+	pagetest.Must(t, b.Ctx, chromedp.Navigate(evil.URL+"/frame"))
+	if problems := strings.Join(b.Problems(), " "); !strings.Contains(problems, "frame") {
+		t.Errorf("27: the page stands in a frame: %s", problems)
+	}
+	pagetest.Must(t, b.Ctx, chromedp.Navigate(evil.URL+"/form"), chromedp.WaitReady(chromedp.CSS("body")))
+	p.Until("the form to be sent", func() bool { return strings.Contains(p.Log(), `"status":403`) })
+	if n := len(p.letters(email)); n != 1 {
+		t.Errorf("28: another site made us send %d mails", n-1)
+	}
+	p.browser().says(p.browser().press(m.path, "renew"), 200, "We just sent you a new link")
+}
