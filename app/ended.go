@@ -8,7 +8,7 @@ import (
 var (
 	wEndTitle   = say("ended.title", "Please sign in again")
 	wEndWhen    = say("ended.when", "It happened {time}.")
-	wEndErased  = say("ended.erased", "We erased what was saved on this computer. What you sent is safe with {practice}.")
+	wEndErased  = say("ended.erased", "We erased what was saved on this computer. {practice} still has what you sent.")
 	wEndKept    = say("ended.kept", "Nothing on this computer was erased.")
 	wEndOops    = say("ended.mistake", "Was this a mistake? Call, and we fix it with you.")
 	wMissTitle  = say("keyring missing.title", "We need to know it is you")

@@ -102,6 +102,24 @@ func TestWordsThatAreNotSaid(t *testing.T) {
 	}
 }
 
+var promised = regexp.MustCompile(`\bsafe(ly)?\b|keeps? you\b`)
+
+// Nobody who is in danger may read a promise from us (C3.10). A "safe
+// place for keys" is the name of a thing.
+func TestNothingIsPromised(t *testing.T) {
+	for _, x := range clientTexts() {
+		text := strings.ReplaceAll(strings.ToLower(x.Text), "safe place for keys", "")
+		if promised.MatchString(text) {
+			t.Errorf("%s promises: %q", x.Name, x.Text)
+		}
+		for _, b := range []string{"secure", "nobody can", "no one can", "only you can", "cannot get in", "private", "guarantee", "promise"} {
+			if strings.Contains(text, b) {
+				t.Errorf("%s says %q: %q", x.Name, b, x.Text)
+			}
+		}
+	}
+}
+
 func TestEveryTextHasOneName(t *testing.T) {
 	seen := map[string]bool{}
 	for _, x := range Texts() {

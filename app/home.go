@@ -17,8 +17,9 @@ var (
 	wHomeLastOn  = say("home.last sign-in elsewhere", "You were last here {day} at {time}, on {computer}. Was it not you? Tell us right away.")
 	wHomeCalled  = say("home.last computer", "a computer called {computer}")
 	wHomeOther   = say("home.last computer unnamed", "another computer")
-	wHomeFirst   = say("home.no last sign-in", "On this computer, your passcode is all you need from now on.")
+	wHomeFirst   = say("home.no last sign-in", "Next time, your passcode opens this app on this computer.")
 	wHomeSync    = say("home.sync", "All is up to date. We last checked at {time}.")
+	wHomeOldSync = say("home.old sync", "We last checked at {time}.")
 	wHomeNoSync  = say("home.no sync", "We have not reached {practice} yet. We keep trying.")
 	wHomeLock    = say("home.lock", "Lock now")
 	wHomeTalk    = say("home.talk", "Talk to {practice}")
@@ -30,7 +31,7 @@ var (
 	wHomeWord    = say("home.word", "Choose a sign-in word")
 	wHomeNewWord = say("home.new word", "Change my sign-in word")
 	wHomeOut     = say("home.sign out", "Sign out and erase")
-	wHomeHow     = say("home.how safe", "How this app keeps you safe")
+	wHomeHow     = say("home.how safe", "How this app protects you")
 	wHomeToSend  = say("home.to send", "You can read and write. To send, type your passcode.")
 	wHomeToSendB = say("home.to send button", "Type my passcode")
 	wHomeNothing = say("home.keeps nothing", "This computer keeps nothing. When you close the app, you sign in again.")
@@ -51,7 +52,7 @@ func homeScreen(u *UI) *screen {
 	c.bare = true
 	safe := together(part(wHomeSafe), name, go2(wHomeList, placeComputers), go2(wHomeChange, placePasscode), word,
 		go2(wHomeHow, placeSafety), go2(wHomeOut, placeSignOut))
-	cards := widgets.NewColumn(
+	cards := widgets.NewSpread(
 		card(hello, in, send, nothing, n, widgets.NewNote(last), widgets.NewEnds(sync, u.second(wHomeLock, u.lock))),
 		card(talk, c, widgets.NewNote(crisis)),
 		widgets.NewCard(safe),
@@ -67,7 +68,11 @@ func homeScreen(u *UI) *screen {
 		}
 		sync.SetText(fill(wHomeNoSync, "practice", who))
 		if !v.LastContact.IsZero() {
-			sync.SetText(fill(wHomeSync, "time", when(v.LastContact, now)))
+			text := wHomeSync
+			if v.ToSend || !v.Offline.IsZero() {
+				text = wHomeOldSync
+			}
+			sync.SetText(fill(text, "time", when(v.LastContact, now)))
 		}
 		send.Hidden, nothing.Hidden = !v.ToSend, !v.KeepsNothing
 		talk.SetText(fill(wHomeTalk, "practice", who))
@@ -77,6 +82,7 @@ func homeScreen(u *UI) *screen {
 		}
 		name.SetText(fill(wHomeName, "computer", v.Computer))
 		name.Hidden = v.Computer == ""
+		word.Hidden = !v.UsesWord
 		word.SetLabel(wHomeWord)
 		if v.HasWord {
 			word.SetLabel(wHomeNewWord)

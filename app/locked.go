@@ -11,11 +11,13 @@ import (
 
 var (
 	wLockTitle  = say("locked.title", "Locked")
-	wLockBody   = say("locked.body", "Locked to keep you safe. Type your passcode to open. Your writing is saved.")
+	wLockBody   = say("locked.body", "Type your passcode to open.")
+	wLockAway   = say("locked.away", "The app locked while you were away. Type your passcode to open.")
+	wLockTime   = say("locked.time", "We ask for your passcode from time to time. Type your passcode to open.")
 	wLockLabel  = say("locked.label", "Your passcode")
 	wLockOpen   = say("locked.open", "Open")
 	wLockForgot = say("locked.forgot", "Forgot your passcode?")
-	wLockLast   = say("locked.last tries", "After that, this computer forgets you, and you sign in with a new link. What you sent is safe with your practice. What you did not send is lost.")
+	wLockLast   = say("locked.last tries", "After that, this computer forgets you, and you sign in with a new link. Your practice has what you sent. What you did not send is lost.")
 	wLockWait   = say("locked.wait", "Please wait {time}. Then you can try again.")
 )
 
@@ -42,6 +44,12 @@ func lockedScreen(u *UI) *screen {
 		first: field.Focusable(),
 		wipe:  field.Clear,
 		draw: func(v client.View) {
+			switch v.Reason {
+			case auth.Idle:
+				lead.SetText(wLockAway)
+			case auth.SessionOver:
+				lead.SetText(wLockTime)
+			}
 			drawTries(n, v, u)
 			c.draw(discreet(v))
 		},
@@ -87,7 +95,7 @@ func drawTries(n *notice, v client.View, u *UI) {
 var (
 	wForgotTitle = say("forgot.title", "Forgot your passcode?")
 	wForgotBody  = say("forgot.body", "That happens. We send a new sign-in link to your email. Then you choose a new passcode.")
-	wForgotSafe  = say("forgot.safe", "What you sent is safe with your practice.")
+	wForgotSafe  = say("forgot.safe", "Your practice has what you sent.")
 	wForgotLost  = say("forgot.lost", "What you wrote on this computer and did not send will be lost when you sign in with the new link. Until then nothing is lost.")
 	wForgotGo    = say("forgot.go", "Send me a new link")
 	wForgotBack  = say("forgot.back", "Go back and try again")

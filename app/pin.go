@@ -18,7 +18,7 @@ var (
 	wPINMail   = say("pin.use mail", "Send me a link by email instead")
 	wPINNext   = say("pin.next", "Next")
 	wPIN2Title = say("needs pin.title", "One more step: a PIN")
-	wPIN2Body  = say("needs pin.body", "Your email is checked. To keep you safe, {practice} also gives you a PIN. Call and ask for it.")
+	wPIN2Body  = say("needs pin.body", "Your email is checked. A new computer also needs a PIN from {practice}. Call and ask for it.")
 	wPINFull   = say("pin.full", "Ask {practice} for a new PIN, or ask for a new link.")
 )
 

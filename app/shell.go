@@ -47,7 +47,7 @@ func newShell(u *UI) *shell {
 	s.strips.Gap = 0
 	s.page = widgets.NewPage(widgets.NewColumn())
 	s.page.OnScroll = u.m.Touch
-	s.who = widgets.NewText(widgets.Muted, "")
+	s.who = widgets.NewText(widgets.Body, "")
 	help := widgets.NewButton(u.hooks, widgets.Quiet, wHelp, func() { u.key(fyne.KeyF1) })
 	bar := widgets.NewBar(widgets.NewEnds(widgets.NewBeside(widgets.NewMark(30), s.who), help))
 	s.root = container.New(&shellLayout{s.strips, s.page, bar}, s.strips, s.page, bar)

@@ -9,7 +9,7 @@ import (
 
 var (
 	wWordTitle  = say("word.title", "Type your sign-in word")
-	wWordBody   = say("word.body", "This computer is new to us. Your word keeps you safe if someone else can read your email.")
+	wWordBody   = say("word.body", "This computer is new to us. With your sign-in word, your email alone is not enough to get in.")
 	wWordLabel  = say("word.label", "Your sign-in word")
 	wWordGo     = say("word.go", "Go on")
 	wWordNew    = say("word.new", "Start again with a new link")

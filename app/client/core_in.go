@@ -18,6 +18,7 @@ type session struct {
 	seq     int64
 	check   timer
 	toSend  bool
+	useWord bool
 	hasWord bool
 
 	opened time.Time // when this computer was opened last, by its own clock

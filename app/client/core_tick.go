@@ -133,7 +133,7 @@ func (c *core) checked(err error) {
 
 // informed takes what the session says of itself.
 func (c *core) informed(a auth.SessionAnswer, began bool) {
-	c.in.hasWord = a.HasWord
+	c.in.useWord, c.in.hasWord = a.Ways == auth.WaysLinkWord, a.HasWord
 	last, on := a.LastSignIn, a.LastDevice
 	if !began {
 		last, on = a.AuthTime, "" // the one before this opening began this session

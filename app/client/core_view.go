@@ -36,7 +36,7 @@ func (c *core) view() View {
 			v.Attempt.RetryAt = c.retryAt.Wall
 		}
 	case Open:
-		v.ToSend, v.HasWord = c.in.toSend, c.in.hasWord
+		v.ToSend, v.UsesWord, v.HasWord = c.in.toSend, c.in.useWord, c.in.hasWord
 		// The practice does not see an unlock while its session still runs.
 		v.LastSignIn, v.LastOn = c.in.lastIn, c.in.lastOn
 		if here := c.in.before.Add(c.in.ahead).Truncate(time.Second); !c.in.before.IsZero() && here.After(v.LastSignIn) {

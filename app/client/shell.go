@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -74,7 +75,11 @@ func (s *shell) apply(effect any) {
 	case effDeaf:
 		s.deaf()
 	case effForget:
-		s.forget()
+		if s.forget() {
+			// What was dropped leaves the process now, and not when the collector
+			// next finds time: on an idle computer that could be hours.
+			s.running.Go(debug.FreeOSMemory)
+		}
 	case jobSave:
 		s.queue(func() {
 			if err := s.vault.saveAttempt(s.root, e.att); err != nil {
@@ -157,8 +162,8 @@ func (s *shell) diskLoop() {
 	}
 }
 
-// forget drops keys, tokens and everything opened.
-func (s *shell) forget() {
+// forget drops keys, tokens and everything opened, and says if there was any.
+func (s *shell) forget() bool {
 	s.mu.Lock()
 	in := s.in
 	s.in = nil
@@ -167,6 +172,7 @@ func (s *shell) forget() {
 		in.session.Forget()
 	}
 	s.vault.l.Lock()
+	return in != nil
 }
 
 // stop ends everything and waits for it. What is on its way to the disk gets

@@ -52,6 +52,9 @@ type View struct {
 	LastSignIn time.Time
 	// LastOn is the name of the computer that was; "" for this one.
 	LastOn string
+	// UsesWord is whether a new computer of this client needs a sign-in word (while
+	// Open): only then is it true to offer one.
+	UsesWord bool
 	// HasWord is whether the client chose a sign-in word (while Open).
 	HasWord bool
 	// CanUnlock is set where a new sign-in is under way but the passcode of this

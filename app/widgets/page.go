@@ -108,9 +108,13 @@ type middle struct {
 }
 
 func (m *middle) width() float32 {
+	room := m.room.Width - 2*Space(4, m)
+	if s, ok := m.content.(interface{ WidthIn(room float32) float32 }); ok && m.room.Width > 0 {
+		return s.WidthIn(room)
+	}
 	w := min(cardWidth*Scale(m), widest)
 	if m.room.Width > 0 {
-		w = min(w, m.room.Width-2*Space(4, m))
+		w = min(w, room)
 	}
 	return w
 }

@@ -182,10 +182,10 @@ func TestFourCasesAreNeverMixedUp(t *testing.T) {
 		"damaged file":       {func(w *world) { w.disk.dir[slotFile].cached[40] ^= 1 }, passOld, []error{ErrDamaged}, auth.StoreDamaged, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w, l := guarded(t)
+			w, _ := guarded(t)
 			good := w.kr.Mem
 			x.breaks(w)
-			l = w.open(t)
+			l := w.open(t)
 			before := w.content()
 			_, err := l.Unlock(t.Context(), x.code)
 			var wrong *WrongError

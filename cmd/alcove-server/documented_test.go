@@ -103,7 +103,7 @@ var foreign = regexp.MustCompile("(?:^|`)(useradd|install|systemctl|curl|apt-get
 // typed are the places where a command stands: at the start of a line of an
 // example, of a unit's ExecStart, and in the middle of a sentence. Each has one group for the arguments.
 var typed = []*regexp.Regexp{
-	regexp.MustCompile("(?m)^(?:ExecStart=)?\\S*\\balcove-server ([^(#\\n]+)"),
+	regexp.MustCompile(`(?m)^(?:ExecStart=)?\S*\balcove-server ([^(#\n]+)`),
 	regexp.MustCompile("`alcove-server ([^`]+)`"),
 	regexp.MustCompile(`(?m)(?:^|:\s+)\.demo/bin/alcove-server ([^\n]+)`),
 }

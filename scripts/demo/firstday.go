@@ -17,7 +17,7 @@ const (
 	choosePasscode = "Choose a passcode"
 	home           = "You are signed in to Elm Street Practice"
 	warning        = "Are you still there"
-	locked         = "Locked to keep you safe"
+	locked         = "Type your passcode to open"
 	pinScreen      = "Call Elm Street Practice and ask for a PIN"
 	removed        = "Your practice removed this computer"
 )

@@ -167,9 +167,9 @@ func median(d []time.Duration) time.Duration {
 	return d[len(d)/2]
 }
 
-// Acceptance 46: an unknown address waits like a known one; both end with
-// invalid_session after 24 hours.
-// Acceptance 47: the practice sees it, with the client who was probably meant.
+// Acceptance 46, 47: an unknown address waits like a known one; both end with
+// invalid_session after 24 hours; the practice sees it, with the client who was
+// probably meant.
 func TestUnknownAddress(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)

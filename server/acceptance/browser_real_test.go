@@ -49,6 +49,7 @@ func TestAcceptance14BrowserThatScans(t *testing.T) {
 	email := p.clients("scanned", 1)[0]
 	c, m := p.waiting(email)
 	b := pagetest.Chromium(t, offline)
+	p.letters(email) // has left, as far as the server knows
 	before := p.State()
 	pagetest.Must(t, b.Ctx, chromedp.Navigate(p.URL+m.path))
 	begin := pagetest.Get(t, b.Ctx, chromedp.Evaluate[float64](`Date.now()`))

@@ -78,7 +78,7 @@ func TestIdle(t *testing.T) {
 		waits.step()
 	}
 	quiet.passcode()
-	if after := quiet.locksIn(); after > before || after < before-5 {
+	if after := quiet.locksIn(); after > before || after < before-120 {
 		t.Errorf("64: it locked in %d seconds, and now in %d", before, after)
 	}
 
@@ -184,8 +184,8 @@ func TestUnlocking(t *testing.T) {
 	c.unlocks()
 }
 
-// Acceptance 67: twelve hours of steady activity, then the passcode.
-// Acceptance 68: ninety days, then a link or a PIN.
+// Acceptance 67, 68: twelve hours of steady activity, then the passcode; ninety
+// days, then a link or a PIN.
 func TestLongSessions(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
@@ -199,7 +199,7 @@ func TestLongSessions(t *testing.T) {
 		c.renew()
 		c.touch(0)
 	}
-	p.ago(12*time.Hour-10*time.Second, begin)
+	p.ago(12*time.Hour-time.Minute, begin)
 	c.renew()
 	c.touch(0)
 	p.ago(12*time.Hour+5*time.Second, begin)

@@ -18,6 +18,7 @@ type under struct {
 	*practice
 	t       *testing.T
 	up      sync.RWMutex // held for writing while the server is down
+	gate    atomic.Pointer[chan struct{}]
 	acks    atomic.Int64 // answers that arrived
 	enough  chan struct{}
 	wanted  atomic.Int64
@@ -28,8 +29,7 @@ type under struct {
 // ask sends a form until it is answered.
 func (u *under) ask(c *computer, path string, f url.Values, v any) (status int) {
 	for {
-		u.up.RLock() // waits while nobody could answer
-		u.up.RUnlock()
+		<-*u.gate.Load() // while nobody could answer
 		a, err := c.try(c.signed, "POST", path, formType, f.Encode())
 		if err != nil {
 			continue // no answer, or half of one
@@ -126,6 +126,9 @@ func (u *under) mailed(q *person) (code string) {
 func TestKilledUnderSignIns(t *testing.T) {
 	t.Parallel()
 	u := &under{practice: newPractice(t), t: t, enough: make(chan struct{}, 1)}
+	up := make(chan struct{})
+	close(up)
+	u.gate.Store(&up)
 	const lanes = 6
 	var emails [lanes][]string
 	for lane := range lanes {
@@ -180,8 +183,11 @@ func TestKilledUnderSignIns(t *testing.T) {
 			t.Fatal("nobody signs in any more")
 		}
 		u.up.Lock()
+		up := make(chan struct{})
+		u.gate.Store(&up)
 		u.Kill()
 		u.Start()
+		close(up)
 		u.up.Unlock()
 	}
 	close(stop)
@@ -250,8 +256,7 @@ func (u *under) guess(email string, stop chan struct{}) {
 
 // wrongTry sends one wrong PIN, once.
 func (u *under) wrongTry(c *computer, f url.Values, ans *auth.ChallengeAnswer) bool {
-	u.up.RLock()
-	u.up.RUnlock()
+	<-*u.gate.Load()
 	u.tried.Add(1)
 	a, err := c.try(c.signed, "POST", auth.PathChallenge, formType, f.Encode())
 	if err != nil || json.Unmarshal(a.body, ans) != nil {
@@ -259,4 +264,50 @@ func (u *under) wrongTry(c *computer, f url.Values, ans *auth.ChallengeAnswer) b
 	}
 	u.answered()
 	return true
+}
+
+// Killed right after an answer, with nothing else going on: what was answered
+// stood on the disk.
+func TestKilledRightAfterTheAnswer(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t)
+	email := p.clients("after", 2)
+	crash := func() { p.Kill(); p.Start() }
+	c := p.computer()
+	c.asks(email[0])
+	crash()
+	m := p.letter(email[0], 1)
+	for n := range 3 {
+		ans, a := c.step("email_code", wrong(m.code))
+		crash()
+		var shown struct {
+			GuessTries int `json:"guess_tries"`
+		}
+		p.JSON(&shown, "client", "show", email[0])
+		if ans.TriesLeft == nil || *ans.TriesLeft != auth.CodeTries-1-n || shown.GuessTries != n+1 {
+			t.Fatalf("wrong try %d: %s, %d counted", n+1, a.body, shown.GuessTries)
+		}
+	}
+	c.in(c.types("email_code", m.code))
+	crash()
+	if n := len(p.devices(email[0])); n != 1 {
+		t.Errorf("%d computers", n)
+	}
+	c.renew()
+	crash()
+	c.renew()
+	p.JSON(nil, "device", "end", c.tokens.DeviceID)
+	crash()
+	if ans, status := c.refresh(c.tokens.RefreshToken); status != 400 || ans.Description != string(auth.EndedByPractice) {
+		t.Errorf("%d %+v", status, ans)
+	}
+	pin := p.pin(email[1]).PIN
+	crash()
+	d := p.computer()
+	ans, _ := d.start(email[1], "pin", pin)
+	d.in(ans.AuthorizationCode)
+	crash()
+	if ans, a := p.computer().start(email[1], "pin", pin); ans.Error != auth.ErrInvalidCode {
+		t.Errorf("a spent PIN works after a crash: %s", a.body)
+	}
 }

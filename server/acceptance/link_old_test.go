@@ -62,9 +62,12 @@ func TestRefusedOneSecondAfter(t *testing.T) {
 		t.Run(how, func(t *testing.T) {
 			p := newPractice(t)
 			email := p.clients("second", 1)[0]
+			pin := p.pin(email) // nobody waits yet: it works on any computer
 			c, m := p.waiting(email)
-			pin := p.pin(email).PIN
-			made := p.Now() // of the PIN, and a moment after the link
+			made := p.Now() // a moment after both were made
+			if pin.Bound {
+				t.Fatal("bound to nobody")
+			}
 			p.ago(24*time.Hour-20*time.Second, p.letter(email, 1).made)
 			code := c.types("email_code", m.code)
 			p.ago(24*time.Hour+time.Second, made)
@@ -79,7 +82,7 @@ func TestRefusedOneSecondAfter(t *testing.T) {
 				}
 			case "PIN":
 				d := p.computer()
-				if ans, a := d.start(email, "pin", pin); a.status == 200 || ans.Error != auth.ErrInvalidCode {
+				if ans, a := d.start(email, "pin", pin.PIN); a.status == 200 || ans.Error != auth.ErrInvalidCode {
 					t.Errorf("%s", a.body)
 				}
 			case "redeem":

@@ -26,7 +26,7 @@ func (p *Provider) scene(toApp bool) (scene, error) {
 	if err != nil {
 		return scene{}, fmt.Errorf("signin: page: %w", err)
 	}
-	s := scene{place: place{Practice: pr.Name}, zone: pr.Location(), now: p.Now(), policy: pr.Policy, answerTime: pr.AnswerTime}
+	s := scene{place: place{Practice: pr.Name, Server: p.Issuer}, zone: pr.Location(), now: p.Now(), policy: pr.Policy, answerTime: pr.AnswerTime}
 	s.frame = page.Frame{Practice: pr.Name, Crisis: pr.Crisis, ToApp: toApp}
 	for _, kind := range pr.Show {
 		switch {

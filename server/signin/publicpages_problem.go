@@ -12,7 +12,7 @@ var problems = map[int]problemView{
 	http.StatusBadRequest: {"We could not read that",
 		"Something in it was not as we expected. Nothing was changed.", "Go back, look at what you typed, and try again."},
 	http.StatusForbidden: {"Please press the button on our own page",
-		"Another site tried to press it for you. So we did nothing, to keep you safe. Nothing is lost.", "Open the link in your email once more. Then press the button there."},
+		"Another site tried to press it for you. So we did nothing. Nothing is lost.", "Open the link in your email once more. Then press the button there."},
 	http.StatusNotFound: {"There is no page here",
 		"The address may have a typing mistake. Nothing is lost.", "Did you come from an email? Open the email again and press its button."},
 	http.StatusMethodNotAllowed: {"That does not work here",

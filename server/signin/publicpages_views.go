@@ -22,6 +22,7 @@ var pageFS = func() fs.FS {
 type place struct {
 	Practice string
 	Phone    string // "" if the practice shows none
+	Server   string // our address, for links that open the app: a new one learns its practice from it
 }
 
 type frontView struct{ place }
@@ -41,8 +42,8 @@ type problemView struct{ Headline, Text, Next string }
 
 // The practice of the examples.
 var (
-	lakeside = place{Practice: "Lakeside Counseling", Phone: "(555) 010-0199"}
-	noPhone  = place{Practice: "Lakeside Counseling"}
+	lakeside = place{Practice: "Lakeside Counseling", Phone: "(555) 010-0199", Server: "https://portal.lakeside.example"}
+	noPhone  = place{Practice: "Lakeside Counseling", Server: "https://portal.lakeside.example"}
 
 	lakesideFrame = page.Frame{
 		Practice: lakeside.Practice,

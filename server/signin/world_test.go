@@ -37,7 +37,6 @@ type world struct {
 
 	mu    sync.Mutex
 	clock time.Time
-	seen  map[string]bool // mails that were read
 	box   chan mail.Envelope
 	post  *mail.Post
 }
