@@ -7,11 +7,28 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"alcove/sync/record"
 )
 
-// vocabulary make texts of the length that people write, about 250 bytes.
+// best is the shortest of all runs: what a busy machine adds is left out.
+type best struct {
+	b     *testing.B
+	from  time.Time
+	least time.Duration
+}
+
+func (t *best) start() { t.from = time.Now() }
+
+func (t *best) stop() {
+	if d := time.Since(t.from); t.least == 0 || d < t.least {
+		t.least = d
+		t.b.ReportMetric(float64(d.Microseconds()), "best-µs")
+	}
+}
+
+// vocabulary makes texts of the length that people write, about 250 bytes.
 var vocabulary = []string{"appointment", "Tuesday", "sleep", "better", "thank", "you", "form", "insurance", "session", "mother", "café", "again", "bus"}
 
 func sampleText(i int) (s string) {
@@ -63,23 +80,26 @@ func plain(b testing.TB, n int) string {
 // BenchmarkNewest50Plain reads the same out of an unsealed file.
 func BenchmarkNewest50(b *testing.B) {
 	dir := filled(b, 100_000)
+	best := best{b: b}
 	for b.Loop() {
+		best.start()
 		r, err := Open(testOptions(dir))
 		ok(b, err)
 		n := len(r.Records("message"))
 		if n < newestFirst {
 			b.Fatal(n)
 		}
-		b.StopTimer()
+		best.stop()
 		ok(b, r.Close())
-		b.StartTimer()
 	}
 }
 
 // BenchmarkNewest50Plain is the floor.
 func BenchmarkNewest50Plain(b *testing.B) {
 	path := plain(b, 100_000)
+	best := best{b: b}
 	for b.Loop() {
+		best.start()
 		db, err := sql.Open("sqlite", dsn(path))
 		ok(b, err)
 		rows, err := db.Query("SELECT seq, id, body FROM m ORDER BY seq DESC LIMIT 50")
@@ -97,24 +117,24 @@ func BenchmarkNewest50Plain(b *testing.B) {
 		if n != 50 {
 			b.Fatal(n)
 		}
-		b.StopTimer()
+		best.stop()
 		ok(b, db.Close())
-		b.StartTimer()
 	}
 }
 
 func benchWhole(b *testing.B, n int) {
 	dir := filled(b, n)
+	best := best{b: b}
 	for b.Loop() {
+		best.start()
 		r, err := Open(testOptions(dir))
 		ok(b, err)
 		<-r.Whole()
 		if got := len(r.Records("message")); got != n {
 			b.Fatal(got)
 		}
-		b.StopTimer()
+		best.stop()
 		ok(b, r.Close())
-		b.StartTimer()
 	}
 }
 
@@ -123,10 +143,13 @@ func BenchmarkOpenAll100k(b *testing.B) { benchWhole(b, 100_000) }
 
 func benchSearch(b *testing.B, n int, query string, want int) {
 	r := open(b, filled(b, n))
+	best := best{b: b}
 	for b.Loop() {
+		best.start()
 		if got := len(r.Search(query, 50)); got != want {
 			b.Fatal(got)
 		}
+		best.stop()
 	}
 }
 

@@ -23,12 +23,14 @@ const (
 // Every table has the same form; what it holds is sealed. at is a place, name
 // an HMAC or nothing.
 const schema = `
+BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS row   (at INTEGER PRIMARY KEY, name BLOB NOT NULL, box BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS chunk (at INTEGER PRIMARY KEY, name BLOB NOT NULL, box BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS queue (at INTEGER PRIMARY KEY, name BLOB NOT NULL, box BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS stage (at INTEGER PRIMARY KEY, name BLOB NOT NULL, box BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS local (at INTEGER PRIMARY KEY, name BLOB NOT NULL, box BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS meta  (at INTEGER PRIMARY KEY, name BLOB NOT NULL, box BLOB NOT NULL);
+COMMIT;
 `
 
 var allTables = []table{tabRow, tabChunk, tabQueue, tabStage, tabLocal, tabMeta}
@@ -49,7 +51,8 @@ func openDB(path string) (*sql.DB, error) {
 	if err != nil {
 		return nil, diskError("open", err)
 	}
-	if err := f.Close(); err != nil {
+	st, err := f.Stat()
+	if err = errors.Join(err, f.Close()); err != nil {
 		return nil, diskError("open", err)
 	}
 	db, err := sql.Open("sqlite", dsn(path))
@@ -57,6 +60,9 @@ func openDB(path string) (*sql.DB, error) {
 		return nil, diskError("open", err)
 	}
 	db.SetMaxOpenConns(1)
+	if st.Size() > 0 {
+		return db, nil
+	}
 	if _, err := db.Exec(schema); err != nil {
 		return nil, errors.Join(diskError("open", err), db.Close())
 	}
