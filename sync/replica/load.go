@@ -63,16 +63,17 @@ func (r *Replica) readFirst() (*loaded, error) {
 	if l.local, err = readLocal(r.db, r.seal, led); err != nil {
 		return nil, err
 	}
-	long, err := readRows(r.db, tabRow, "WHERE at > ? ORDER BY at DESC LIMIT ?", longBase, newestFirst)
+	// One statement for both ends: preparing it costs more than its rows.
+	newest, err := readRows(r.db, tabRow, "WHERE at > ?1 - ?2 ORDER BY at DESC LIMIT ?2", longBase+led.Next[placeLong], newestFirst)
 	if err != nil {
 		return nil, err
 	}
-	rest, err := readRows(r.db, tabRow, "WHERE at < ? ORDER BY at DESC LIMIT ?", longBase, newestOther)
+	rest, err := readRows(r.db, tabRow, "WHERE at > ?1 - ?2 AND at < ?3 ORDER BY at DESC LIMIT ?2", led.Next[tabRow], newestOther, longBase)
 	if err != nil {
 		return nil, err
 	}
 	var items []*item
-	for _, row := range append(long, rest...) {
+	for _, row := range append(newest, rest...) {
 		it, err := openRow(r.seal, row)
 		if err != nil {
 			return nil, err

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"alcove/sync/record"
 )
@@ -14,12 +15,15 @@ import (
 // its case and accents, the newest first, at most limit of them. Those that
 // wait are found too.
 func (r *Replica) Search(query string, limit int) []Message {
-	words := strings.Fields(fold(query))
+	var words []needle
+	for _, w := range strings.Fields(fold(query)) {
+		words = append(words, newNeedle(w))
+	}
 	if len(words) == 0 || limit <= 0 {
 		return nil
 	}
 	// The longest word is the rarest: most texts are done with it.
-	slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
+	slices.SortStableFunc(words, func(a, b needle) int { return len(b.word) - len(a.word) })
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	var out []Message
@@ -50,13 +54,51 @@ func (r *Replica) Search(query string, limit int) []Message {
 	return out
 }
 
-func holds(text string, words []string) bool {
+func holds(text string, words []needle) bool {
 	for _, w := range words {
-		if !strings.Contains(text, w) {
+		if !w.in(text) {
 			return false
 		}
 	}
 	return true
+}
+
+// needle is a word with the place of its rarest letter. The processor looks
+// for one byte far faster than for a word that begins with a common one.
+type needle struct {
+	word string
+	at   int
+}
+
+// common are letters from the most common to the rarest; all else is rarer.
+const common = " etaoinshrdlcumwfgypbvkjxqz"
+
+func newNeedle(word string) needle {
+	n, best := needle{word: word}, -1
+	for i := range len(word) {
+		rank := strings.IndexByte(common, word[i])
+		if rank < 0 {
+			rank = len(common)
+		}
+		if rank > best {
+			n.at, best = i, rank
+		}
+	}
+	return n
+}
+
+func (n needle) in(text string) bool {
+	for from := n.at; from < len(text); {
+		i := strings.IndexByte(text[from:], n.word[n.at])
+		if i < 0 {
+			return false
+		}
+		if strings.HasPrefix(text[from+i-n.at:], n.word) {
+			return true
+		}
+		from += i + 1
+	}
+	return false
 }
 
 // fold makes letters alike that people take for the same when they search:
@@ -72,31 +114,30 @@ func fold(s string) string {
 	if plain {
 		return s
 	}
-	var b strings.Builder
-	b.Grow(len(s))
-	for _, r := range s {
-		switch {
-		case r < 0x80:
-			b.WriteByte(lower(byte(r)))
+	b := make([]byte, 0, len(s))
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < 0x80 {
+			if c >= 'A' && c <= 'Z' {
+				c += 'a' - 'A'
+			}
+			b = append(b, c)
+			i++
 			continue
-		case unicode.Is(unicode.Mn, r): // an accent that stands by itself
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		i += size
+		if unicode.Is(unicode.Mn, r) { // an accent that stands by itself
 			continue
 		}
 		r = unicode.ToLower(r)
 		if to, ok := unaccented[r]; ok {
-			b.WriteString(to)
+			b = append(b, to...)
 		} else {
-			b.WriteRune(r)
+			b = utf8.AppendRune(b, r)
 		}
 	}
-	return b.String()
-}
-
-func lower(c byte) byte {
-	if c >= 'A' && c <= 'Z' {
-		c += 'a' - 'A'
-	}
-	return c
+	return string(b)
 }
 
 // unaccented holds the small Latin letters with accents.

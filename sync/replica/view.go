@@ -48,8 +48,8 @@ type view struct {
 func newItem(stream string, env record.Envelope) *item {
 	it := &item{stream: stream, env: env}
 	if env.Type == record.Messages.Type && !env.Deleted {
-		if m, err := record.Messages.Body(env); err == nil {
-			it.msg, it.folded = &m, fold(m.Text)
+		if m, err := readMessage(env); err == nil {
+			it.msg, it.folded = m, fold(m.Text)
 		}
 	}
 	return it
