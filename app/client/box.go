@@ -108,10 +108,11 @@ const (
 
 // Draft is what was begun and not sent. It never leaves this computer.
 type Draft struct {
-	Thread string // a thread's id, or "" for a new conversation
-	Text   string
-	Files  []File
-	Edited time.Time
+	Thread  string // a thread's id, or "" for a new conversation
+	Subject string // of a new conversation
+	Text    string
+	Files   []File
+	Edited  time.Time
 }
 
 // SyncStatus is the one thing that the app says about what is on its way.

@@ -105,6 +105,7 @@ func (s *shell) contact(ctx context.Context, report bool, seq int64, idle time.D
 	out.began, out.at = in.began, se.ServerTime()
 	s.mu.Unlock()
 	s.heardFrom(in, se.ServerTime(), info.Policy)
+	s.heardSession(info)
 	return out
 }
 
@@ -187,6 +188,7 @@ func (s *shell) unlockJob(ctx context.Context, j jobUnlock) {
 	s.mu.Lock()
 	s.in = in
 	s.mu.Unlock()
+	s.openBox(ctx, in)
 	short, cancel := context.WithTimeout(ctx, openWait)
 	ev.contact = s.contact(short, false, 0, 0)
 	cancel()

@@ -21,6 +21,9 @@ type HTTP struct {
 	// Do sends a request with what proves who asks. It must not follow
 	// redirects and must not set a deadline of its own: an event stream has none.
 	Do func(*http.Request) (*http.Response, error)
+	// Name is what a file that goes up is called, by the id of its upload; nil
+	// calls it by that id.
+	Name func(upload string) string
 }
 
 // Bounds on what is read of an answer. A page is at most a few times
