@@ -69,7 +69,7 @@ func TestThreads(t *testing.T) {
 	w := writeOf(Line{}, "m_mark", string(record.ReadOp), record.ReadOp.Encode(record.Read{Thread: "t_1", Upto: "m_000004"}))
 	ok(t, r.Append(w, nil))
 	ok(t, r.Append(send(w.At, "t_1", "new"), nil))
-	if ths := r.Threads(); ths[0].ID != "t_1" || ths[0].Unread != 0 || ths[0].Last.Text != "new" || ths[0].Last.Progress != Waiting {
+	if ths := r.Threads(); ths[0].ID != "t_1" || ths[0].Unread != 0 || ths[0].Last.Text != "new" || ths[0].First.Text != "mine" || ths[0].Last.Progress != Waiting {
 		t.Errorf("threads %+v", ths)
 	}
 	// A mark whose message is hidden still stands for what was before it.

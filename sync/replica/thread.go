@@ -30,7 +30,8 @@ type Message struct {
 type Thread struct {
 	ID string
 	record.Thread
-	Last   Message // the newest; its ID is "" while there is none
+	First  Message // the oldest that is open; its ID is "" while there is none
+	Last   Message // the newest
 	Unread int     // messages of the practice after the client's mark
 }
 
@@ -58,7 +59,7 @@ func (r *Replica) Threads() []Thread {
 	marks := r.marks()
 	for id, s := range r.view.threads {
 		t := get(id)
-		t.Last = r.shown(s.items[len(s.items)-1], marks)
+		t.First, t.Last = r.shown(s.items[0], marks), r.shown(s.items[len(s.items)-1], marks)
 		t.Unread = unread(s, marks[markKey{id, record.FromClient}])
 	}
 	order := map[string]int{}
@@ -66,6 +67,9 @@ func (r *Replica) Threads() []Thread {
 		t := get(m.Thread)
 		if t.Thread.From == "" {
 			t.Thread = record.Thread{From: record.FromClient, At: m.At}
+		}
+		if t.First.ID == "" {
+			t.First = m
 		}
 		t.Last, order[t.ID] = m, i+1
 	}
