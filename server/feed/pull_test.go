@@ -246,6 +246,11 @@ func TestForeignCursors(t *testing.T) {
 			t.Errorf("%s: %+v, %v", name, ans, err)
 		}
 	}
+	q := b.ask(0)
+	q.Cursors = map[string]string{store.PracticeStream: a.cursors[store.PracticeStream]}
+	if ans, _, err := w.s.Pull(context.Background(), ben, q); err != nil || ans.Streams[store.PracticeStream].Reset != record.ResetLineage {
+		t.Errorf("Ana's place in the practice's stream, in Ben's hands: %+v, %v", ans, err)
+	}
 	for _, stream := range []string{store.AcctStream(ben), "acct:c_nobody", "practice:2", ""} {
 		q := a.ask(0)
 		q.Cursors = map[string]string{store.AcctStream(ana): "", stream: ""}
