@@ -68,6 +68,11 @@ func (l line) http(ctx context.Context) (engine.HTTP, error) {
 	if in.keys.StoreID() != l.b.id {
 		return engine.HTTP{}, errLocked // another person's
 	}
+	// Opened without internet, the passcode's proof may still be due: it comes
+	// before anything else.
+	if err := s.proveUnlock(ctx, se, in); err != nil {
+		return engine.HTTP{}, err
+	}
 	return engine.HTTP{Base: strings.TrimSuffix(p.Issuer(), "/"), Do: func(r *http.Request) (*http.Response, error) {
 		res, err := se.Do(r)
 		if err != nil {

@@ -112,6 +112,8 @@ func (s *shell) contact(ctx context.Context, report bool, seq int64, idle time.D
 // proveUnlock renews the tokens with the unlock key while that is at hand:
 // after a passcode was typed, until the practice was reached once.
 func (s *shell) proveUnlock(ctx context.Context, se *signin.Session, in *inside) error {
+	s.proving.Lock()
+	defer s.proving.Unlock()
 	if err := in.keys.SignUnlock(func(*ecdsa.PrivateKey) error { return nil }); err != nil {
 		return nil // not at hand; a closed lock shows in the next call
 	}

@@ -47,6 +47,7 @@ type shell struct {
 	ears     map[int]func(News)
 	lastEar  int
 
+	proving sync.Mutex  // one proof of the passcode at a time
 	held    atomic.Bool // a person wants no traffic
 	nothing atomic.Bool // keep nothing: the store goes when the app closes
 }
