@@ -72,9 +72,7 @@ func NewMachine(now Instant, cfg Config, s replica.State) (*Machine, []Effect) {
 	if m.disk.Streams == nil {
 		m.disk.Streams = map[string]replica.Stream{}
 	}
-	// A new store has no name yet. Or the end came after the round that showed a
-	// fork, and before the new line.
-	if s.Replica == "" || m.forked(s.Settled) {
+	if s.Replica == "" { // a new store has no name yet
 		m.renumber(nil)
 	}
 	m.start(now)
@@ -92,6 +90,7 @@ func (m *Machine) Step(now Instant, ev Event) []Effect {
 		m.nudge()
 	case Unlocked:
 		m.locked, m.signedOut = false, false
+		m.cancelAll() // what still comes would be about the session before
 		m.nudge()
 	case Held:
 		m.hold(now, ev.On)

@@ -141,29 +141,31 @@ func (m *Machine) own(name string, changes []record.Envelope) (own *replica.Line
 // endRound makes the round visible, finds a fork, and lets go of the writes that
 // are both settled and inside a backup (rules 2 and 4).
 func (m *Machine) endRound(now Instant, name string, s replica.Stream, page replica.Page, safe int64) {
+	account := name == m.cfg.Account
 	settled := page.Own
 	if settled == nil && s.Round != nil {
 		settled = s.Round.Own
 	}
-	if settled == nil && s.Round != nil && s.Round.Full && name == m.cfg.Account {
+	if settled == nil && s.Round != nil && s.Round.Full && account {
 		settled = &replica.Line{} // the whole set says nothing of us: nothing of ours is there
+	}
+	if settled != nil && m.forked(*settled) {
+		// The new line comes first: the number of the old one would make writes
+		// that nobody took look settled, and take them from the screen.
+		m.fork(now)
+		settled, page.Own = nil, nil
 	}
 	if s.Round != nil || len(page.Changes) > 0 || page.Cursor != s.Cursor {
 		m.disk.Streams[name] = replica.Stream{Cursor: page.Cursor}
 		m.do(Commit{name, page, settled})
 	}
-	if name != m.cfg.Account {
-		return
-	}
 	if settled != nil {
 		m.disk.Settled = *settled
 	}
-	m.forgetHint(m.pull.call)
-	if m.forked(m.disk.Settled) {
-		m.fork(now)
-		return
+	if account && m.pull.call != 0 {
+		m.forgetHint(m.pull.call)
+		m.trim(min(safe, m.disk.Settled.N))
 	}
-	m.trim(min(safe, m.disk.Settled.N))
 }
 
 // trim lets go of the writes up to n.

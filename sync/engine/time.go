@@ -10,7 +10,7 @@ func (m *Machine) Next() (at time.Duration, ok bool) {
 			at, ok = t, true
 		}
 	}
-	for _, l := range []*lane{&m.push, &m.pull, &m.listen, &m.upload} {
+	for _, l := range m.lanes() {
 		if l.call != 0 {
 			soon(l.until)
 		}
@@ -47,7 +47,7 @@ func (m *Machine) pullAt() time.Duration {
 // expire gives up calls that stayed without an answer. What still comes of them
 // has the wrong number and is not looked at.
 func (m *Machine) expire(now Instant) {
-	for _, l := range []*lane{&m.push, &m.pull, &m.listen, &m.upload} {
+	for _, l := range m.lanes() {
 		if l.call == 0 || now.Mono < l.until {
 			continue
 		}
@@ -96,7 +96,7 @@ func (m *Machine) reached(l *lane) {
 
 // nudge tries at once what waits for its time.
 func (m *Machine) nudge() {
-	for _, l := range []*lane{&m.push, &m.pull, &m.listen, &m.upload} {
+	for _, l := range m.lanes() {
 		l.back.nudge()
 	}
 	m.wantPull = true
@@ -113,7 +113,13 @@ func (m *Machine) hold(now Instant, on bool) {
 		return
 	}
 	m.offline = now.Wall
-	for _, l := range []*lane{&m.push, &m.pull, &m.listen, &m.upload} {
+	m.cancelAll()
+}
+
+func (m *Machine) cancelAll() {
+	for _, l := range m.lanes() {
 		m.cancel(l)
 	}
 }
+
+func (m *Machine) lanes() []*lane { return []*lane{&m.push, &m.pull, &m.listen, &m.upload} }

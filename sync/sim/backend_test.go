@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"time"
 
 	"alcove/sync/engine"
 	"alcove/sync/record"
@@ -18,8 +19,8 @@ type backend interface {
 	erase(stream, typ, id string)
 
 	backup()
-	restore() bool // false if there is no backup
-	sweep()        // forgets deletions
+	restore() bool             // false if there is no backup
+	sweep(older time.Duration) // forgets deletions that are older than that
 	// all is every record that is not deleted, by name.
 	all(stream string) map[string]record.Envelope
 	// place is the number of a message in its stream, 0 if it is not there.
@@ -41,15 +42,15 @@ func (w *world) practice() {
 	o := w.odds
 	if !w.calm {
 		switch p := w.rng.Float64(); {
-		case p < 0.25: // a document, shared again or taken back
-			id := fmt.Sprintf("doc_%d", w.rng.IntN(9))
+		case p < o.moves: // a document, shared again or taken back
+			id := fmt.Sprintf("doc_%d", w.rng.IntN(o.docs))
 			if w.rng.IntN(3) == 0 {
 				w.server.erase(account, record.Documents.Type, id)
 			} else {
 				w.server.put(account, record.Documents.Envelope(id, record.Document{File: record.File{Name: fmt.Sprint(w.ids)}}))
 			}
 			w.ids++
-		case p < 0.35:
+		case p < o.moves+0.1:
 			id := fmt.Sprintf("s_%02d", w.rng.IntN(5))
 			if w.rng.IntN(4) == 0 {
 				w.server.erase(everyone, record.StaffMembers.Type, id)
@@ -61,21 +62,52 @@ func (w *world) practice() {
 		if w.fault(o.backup) {
 			w.backup()
 		}
-		if w.fault(o.restore) {
-			if w.server.restore() {
-				clear(w.places) // another life of the server
-				w.count["restore"]++
-				w.trace("SERVER RESTORED")
-			}
+		switch open := w.roundOpen(); {
+		case open && w.fault(o.aim):
+			w.restore()
+			// What went wrong now must not be mended by later changes.
+			w.odds.bad = min(o.bad, w.now+w.between(0, 20*time.Second))
+		case w.fault(o.restore):
+			w.restore()
 		}
 		if w.fault(o.sweep) {
-			w.server.sweep()
-			w.count["sweep"]++
-			w.trace("server forgets deletions")
+			w.sweep(3 * time.Minute)
+		}
+		if w.roundOpen() && w.fault(o.race) {
+			for range 10 {
+				w.server.erase(account, record.Documents.Type, fmt.Sprintf("doc_%d", w.rng.IntN(o.docs)))
+			}
+			w.sweep(0)
+			w.odds.bad = min(o.bad, w.now+w.between(0, 20*time.Second))
 		}
 		w.poke()
 	}
 	w.after(w.between(o.practice/2, o.practice*3/2), w.practice)
+}
+
+func (w *world) restore() {
+	if w.server.restore() {
+		clear(w.places) // another life of the server
+		w.count["restore"]++
+		w.trace("SERVER RESTORED")
+	}
+}
+
+// sweep forgets deletions that are older than that, at most.
+func (w *world) sweep(older time.Duration) {
+	w.server.sweep(w.between(0, older))
+	w.count["sweep"]++
+	w.trace("server forgets deletions")
+}
+
+// roundOpen reports whether a computer stands between two pages of a full round.
+func (w *world) roundOpen() bool {
+	for _, c := range w.pcs {
+		if r := c.disk.state.Streams[account].Round; r != nil && r.Cursor != "" && r.Full {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *world) backup() {

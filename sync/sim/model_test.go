@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"time"
 
 	"alcove/sync/engine"
 	"alcove/sync/record"
@@ -223,13 +224,14 @@ func (m *model) restore() bool {
 	return m.saved != nil
 }
 
-func (m *model) sweep() {
+// sweep has no clock: older is a number of changes here, one in a few seconds.
+func (m *model) sweep(older time.Duration) {
 	for _, name := range slices.Sorted(maps.Keys(m.db.streams)) {
 		s := m.db.streams[name]
 		if s.seq < 10 {
 			continue
 		}
-		s.horizon = max(s.horizon, s.seq-int64(m.w.rng.IntN(10)))
+		s.horizon = max(s.horizon, s.seq-int64(older/(10*time.Second)))
 		maps.DeleteFunc(s.rows, func(_ string, e record.Envelope) bool { return e.Deleted && e.Seq <= s.horizon })
 		maps.DeleteFunc(s.marks, func(q int64, _ uint64) bool { return q < s.horizon })
 	}

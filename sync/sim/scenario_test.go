@@ -26,7 +26,11 @@ type odds struct {
 
 	backup, restore, sweep float64 // at each act of the practice
 	practice               time.Duration
-	limit                  int // records a page
+	limit                  int     // records a page
+	moves                  float64 // of a document that changes
+	race                   float64 // of deletions that come and are forgotten within one full round, at each act
+	aim                    float64 // of a restore in the middle of a full round, at each act
+	docs                   int     // documents that are shared, changed and taken back
 }
 
 var common = odds{
@@ -34,25 +38,39 @@ var common = odds{
 	drop: 0.10, double: 0.07, late: 0.10, cut: 0.10,
 	pcCrash: 0.01, pcFull: 0.005, serverCrash: 0.03, busy: 0.02, unlock: 0.002,
 	rollback: 0.01, snapshot: 0.02, off: 0.01, clock: 0.02,
-	backup: 0.06, restore: 0.01, sweep: 0.03, practice: 15 * time.Second, limit: 3,
+	backup: 0.06, restore: 0.01, sweep: 0.03, practice: 15 * time.Second, limit: 3, docs: 9, moves: 0.25,
 }
 
-// scenarios: each weighs one kind of trouble more.
-var scenarios = []odds{
-	with("mixed", func(o *odds) {}),
-	with("restores", func(o *odds) { o.backup, o.restore, o.rollback = 0.15, 0.08, 0 }),
-	with("resyncs", func(o *odds) {
+// scenarios: each weighs one kind of trouble more. One that has to be met often
+// to be met at its worst stands here more than once.
+var scenarios = []odds{mixed, midround, restores, races, midround, resyncs, rollbacks, midround, network, crashes, midround}
+
+var (
+	mixed    = with("mixed", func(o *odds) {})
+	restores = with("restores", func(o *odds) { o.backup, o.restore, o.rollback = 0.15, 0.08, 0 })
+	resyncs  = with("resyncs", func(o *odds) {
 		o.sweep, o.restore, o.off, o.cut, o.limit, o.practice = 0.25, 0.02, 0.05, 0.5, 2, 6*time.Second
-	}),
-	with("rollbacks", func(o *odds) { o.rollback, o.snapshot, o.restore = 0.05, 0.10, 0.005 }),
-	with("network", func(o *odds) { o.drop, o.double, o.late, o.cut, o.rollback = 0.25, 0.25, 0.30, 0.3, 0 }),
+	})
+	rollbacks = with("rollbacks", func(o *odds) { o.rollback, o.snapshot, o.restore = 0.05, 0.10, 0.005 })
+	network   = with("network", func(o *odds) { o.drop, o.double, o.late, o.cut, o.rollback = 0.25, 0.25, 0.30, 0.3, 0 })
+	crashes   = with("crashes", func(o *odds) { o.pcCrash, o.serverCrash, o.pcFull = 0.08, 0.3, 0.05 })
 	// Long rounds, interrupted, and a restore between two of their pages while
 	// records move.
-	with("midround", func(o *odds) {
-		o.limit, o.cut, o.every, o.practice = 2, 0.85, 20*time.Second, 4*time.Second
-		o.backup, o.restore, o.sweep, o.rollback, o.off = 0.06, 0.04, 0.10, 0, 0.03
-	}),
-	with("crashes", func(o *odds) { o.pcCrash, o.serverCrash, o.pcFull = 0.08, 0.3, 0.05 }),
+	midround = with("midround", func(o *odds) {
+		slow(o)
+		o.backup, o.restore, o.sweep, o.aim = 0.10, 0.02, 0.03, 0.3
+	})
+	// The same with deletions that are forgotten between two pages.
+	races = with("races", func(o *odds) {
+		slow(o)
+		o.restore, o.sweep, o.race = 0.01, 0.06, 0.5
+	})
+)
+
+// slow makes rounds long and the practice quick.
+func slow(o *odds) {
+	o.bad, o.rest, o.every, o.practice = 8*time.Minute, 60*time.Minute, 20*time.Second, 2*time.Second
+	o.limit, o.cut, o.busy, o.docs, o.moves, o.rollback, o.off = 2, 0.9, 0.4, 40, 0.7, 0, 0.03
 }
 
 func with(name string, change func(*odds)) odds {

@@ -9,7 +9,10 @@ import (
 )
 
 var (
+	stop    = flag.Int("stop", 3, "bad seeds after which to stop")
 	oneSeed = flag.Int("seed", -1, "run this seed alone, with its trace")
+	seeds   = flag.Int("seeds", 120, "seeds of the model")
+	only    = flag.String("only", "", "run this scenario alone")
 	tail    = flag.Int("tail", 60, "lines of the trace of a run that fails")
 )
 
@@ -27,6 +30,9 @@ func walk(t *testing.T, first, n int, server func(*world) backend) {
 		group.Go(func() {
 			for seed := range seeds {
 				w := newWorld(seed, server)
+				if *only != "" && w.odds.name != *only {
+					continue
+				}
 				w.run()
 				w.server.close()
 				mu.Lock()
@@ -35,7 +41,7 @@ func walk(t *testing.T, first, n int, server func(*world) backend) {
 					count[k] += v
 				}
 				if w.failed != "" {
-					if bad++; bad <= 3 {
+					if bad++; bad <= max(3, *stop) {
 						t.Errorf("seed %d (%s): %s\n%s", seed, w.odds.name, w.failed, w.tail(*tail))
 					}
 				}
@@ -45,9 +51,9 @@ func walk(t *testing.T, first, n int, server func(*world) backend) {
 	}
 	for i := range n {
 		mu.Lock()
-		stop := bad >= 3
+		enough := bad >= *stop
 		mu.Unlock()
-		if stop {
+		if enough {
 			break
 		}
 		seeds <- uint64(first + i)
@@ -57,4 +63,4 @@ func walk(t *testing.T, first, n int, server func(*world) backend) {
 	t.Log(fmt.Sprint(n, " seeds, ", steps, " steps, ", count))
 }
 
-func TestModel(t *testing.T) { walk(t, 0, 120, newModel) }
+func TestModel(t *testing.T) { walk(t, 0, *seeds, newModel) }

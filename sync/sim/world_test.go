@@ -82,13 +82,16 @@ func (w *world) trace(format string, args ...any) {
 // tail is the end of the trace.
 func (w *world) tail(n int) string { return strings.Join(w.log[max(0, len(w.log)-n):], "\n") }
 
+// maxSteps is many times what a run takes.
+const maxSteps = 60_000
+
 // run goes through the bad time, then through a calm one, and checks the end.
 func (w *world) run() {
-	bad, rest := w.odds.bad, w.odds.bad+w.odds.rest
 	saved := false
 	for w.failed == "" && w.queue.Len() > 0 {
+		bad := w.odds.bad // a scenario may end it early
 		e := heap.Pop(&w.queue).(event)
-		if e.at > rest {
+		if e.at > bad+w.odds.rest {
 			break
 		}
 		w.now = e.at
@@ -104,7 +107,9 @@ func (w *world) run() {
 			w.backup()
 		}
 		e.do()
-		w.steps++
+		if w.steps++; w.steps > maxSteps {
+			w.fail("there is no end to it")
+		}
 		for _, c := range w.pcs {
 			c.check()
 		}
