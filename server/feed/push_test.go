@@ -72,6 +72,10 @@ func TestPushForked(t *testing.T) {
 	// Under a new number line the same ids are taken once.
 	fork := w.pc(ana, "r_two")
 	fork.push(fork.say("m_1", "", "one"), fork.say("m_x", "", "other"))
+	fork.sync()
+	if _, ok := fork.rows["outcome/m_1"]; ok {
+		t.Error("a write that was taken under another number was called a refusal")
+	}
 	if got := w.texts(ana); len(got) != 2 {
 		t.Error(got)
 	}
