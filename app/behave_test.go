@@ -43,7 +43,7 @@ func keyPress(w fyne.Window, k fyne.KeyName) {
 func combine(w fyne.Window, k fyne.KeyName, mod fyne.KeyModifier) {
 	s := &desktop.CustomShortcut{KeyName: k, Modifier: mod}
 	if w.Canvas().Focused() == nil {
-		test.FocusNext(w.Canvas()) // the test canvas takes no shortcuts itself
+		w.Canvas().FocusNext() // the test canvas takes no shortcuts itself
 	}
 	w.Canvas().Focused().(fyne.Shortcutable).TypedShortcut(s)
 }

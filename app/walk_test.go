@@ -91,7 +91,7 @@ func TestEveryScreenAtEverySize(t *testing.T) {
 				}
 				seen := map[fyne.Focusable]bool{}
 				for range len(all) {
-					test.FocusNext(w.Canvas())
+					w.Canvas().FocusNext()
 					f := w.Canvas().Focused()
 					if f == nil {
 						t.Fatalf("the walk fell off after %d of %d", len(seen), len(all))
@@ -104,7 +104,7 @@ func TestEveryScreenAtEverySize(t *testing.T) {
 						t.Errorf("Tab does not reach %s", describe(f))
 					}
 				}
-				test.FocusPrevious(w.Canvas())
+				w.Canvas().FocusPrevious()
 				if w.Canvas().Focused() == nil {
 					t.Error("Shift+Tab leads nowhere")
 				}

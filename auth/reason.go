@@ -57,7 +57,7 @@ var reasons = []struct {
 		"They used an older email. A newer one had replaced it.", "Ask them to open the newest email. Its subject shows the time."}},
 	{EndedByPractice, text{"Your practice removed this computer. You can sign in again with a new link.",
 		"The practice ended this computer's access.", "If this was a mistake, ask them to sign in again."}},
-	{SignedOut, text{"You signed out on this computer. You can sign in again with a new link.",
+	{SignedOut, text{"This computer was signed out. You can sign in again with a new link.",
 		"The client signed this computer out.", "Nothing to do: they can sign in again."}},
 	{Idle, text{"The app locked while you were away. Type your passcode to open it.",
 		"Locked after the idle time. The passcode opens it.", "Nothing to do. If they forgot the passcode, they press Forgot in the app."}},

@@ -43,13 +43,14 @@ var subjects = []subject{
 	{"go", goBenchmarks},
 	{"server", serverFootprint},
 	{"signin", signIns},
+	{"passcode", passcode},
 	{"app", appFootprint},
 }
 
 func main() {
 	bin := flag.String("bin", ".demo/bin", "folder of alcove and alcove-server")
 	out := flag.String("out", "bench/out", "folder for the results")
-	only := flag.String("only", "", "measure this subject alone: go, server, signin or app")
+	only := flag.String("only", "", "measure this subject alone: go, server, signin, passcode or app")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()

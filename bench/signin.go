@@ -46,11 +46,15 @@ func signIns(ctx context.Context, bin string) ([]result, error) {
 	if err != nil {
 		return nil, err
 	}
-	var results []result
+	results, err := oneSignIn(ctx, practice, dir, all[0])
+	if err != nil {
+		return nil, fmt.Errorf("one sign-in: %w", err)
+	}
+	all = all[1:]
 	for _, crowd := range crowds {
 		group := all[:crowd.people*crowd.rounds]
 		all = all[len(group):]
-		m, err := measureCrowd(ctx, practice, group, crowd.people)
+		m, err := measureCrowd(ctx, practice, dir, group, crowd.people)
 		if err != nil {
 			return nil, fmt.Errorf("%d at once: %w", crowd.people, err)
 		}
@@ -60,7 +64,7 @@ func signIns(ctx context.Context, bin string) ([]result, error) {
 }
 
 // measureCrowd lets people act, so many of them at once.
-func measureCrowd(ctx context.Context, practice *sample.Practice, group []*person, atOnce int) (results []result, err error) {
+func measureCrowd(ctx context.Context, practice *sample.Practice, dir string, group []*person, atOnce int) (results []result, err error) {
 	acts := []struct {
 		name string
 		do   func(context.Context, *person) error
@@ -94,7 +98,12 @@ func measureCrowd(ctx context.Context, practice *sample.Practice, group []*perso
 				}
 			}
 		}
-		took, whole, err := together(ctx, group, atOnce, act.do)
+		var took []time.Duration
+		var whole time.Duration
+		wrote, err := committed(dir, func() (err error) {
+			took, whole, err = together(ctx, group, atOnce, act.do)
+			return err
+		})
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", act.name, err)
 		}
@@ -102,7 +111,16 @@ func measureCrowd(ctx context.Context, practice *sample.Practice, group []*perso
 		results = append(results,
 			result{Name: name, Value: float64(len(group)) / whole.Seconds(), Unit: "1/s"},
 			result{Name: name, Value: ms(quantile(took, 0.5)), Unit: "ms", Note: "median"},
-			result{Name: name, Value: ms(quantile(took, 0.99)), Unit: "ms", Note: "99 in 100"})
+			result{Name: name, Value: ms(quantile(took, 0.99)), Unit: "ms", Note: "99 in 100"},
+			result{Name: name, Value: wrote / float64(len(group)), Unit: "commits", Note: "for each; below 1 they share"})
+		if i == 0 {
+			left, err := mailTimes(ctx, practice, group)
+			if err != nil {
+				return nil, err
+			}
+			results = append(results, result{Name: fmt.Sprintf("mail, from its request to its hand-over, %d at once", atOnce), Value: ms(quantile(left, 0.5)), Unit: "ms", Note: "median"},
+				result{Name: fmt.Sprintf("mail, from its request to its hand-over, %d at once", atOnce), Value: ms(quantile(left, 0.99)), Unit: "ms", Note: "99 in 100"})
+		}
 	}
 	return results, nil
 }
@@ -145,12 +163,32 @@ func (t *talk) redeem(ctx context.Context) error {
 	return nil
 }
 
+// mailTimes are how long the sign-in mail of each waited to be handed over.
+func mailTimes(ctx context.Context, practice *sample.Practice, group []*person) (waited []time.Duration, err error) {
+	for _, p := range group {
+		if _, err := codeFor(ctx, practice, p.email); err != nil {
+			return nil, err
+		}
+		mails, err := practice.Mails(ctx, p.email)
+		if err != nil {
+			return nil, err
+		}
+		m := mails[len(mails)-1]
+		waited = append(waited, m.SentAt.Sub(m.QueuedAt))
+	}
+	return waited, nil
+}
+
 // invitePeople makes the clients and a connection for each, from an address of
 // its own: the server counts starts by address.
 func invitePeople(ctx context.Context, practice *sample.Practice, dir string) (all []*person, err error) {
 	var csv strings.Builder
+	sizes := []int{1} // the one whose sign-in is counted alone
 	for _, crowd := range crowds {
-		for range crowd.people * crowd.rounds {
+		sizes = append(sizes, crowd.people*crowd.rounds)
+	}
+	for _, size := range sizes {
+		for range size {
 			p := &person{email: fmt.Sprintf("person%d@example.com", len(all))}
 			from := &net.TCPAddr{IP: net.IPv4(127, 1, byte(len(all)/200), byte(len(all)%200+1))}
 			rt := &http.Transport{DialContext: (&net.Dialer{LocalAddr: from}).DialContext, MaxIdleConnsPerHost: 2}

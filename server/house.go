@@ -27,8 +27,8 @@ type house struct {
 }
 
 // build opens the data folder and puts everything on top of it.
-func (s *Server) build(ctx context.Context) (h *house, err error) {
-	h = &house{}
+func (s *Server) build(ctx context.Context) (_ *house, err error) {
+	h := &house{}
 	if h.store, err = store.Open(s.cfg.Dir, store.Options{Now: s.now}); err != nil {
 		return nil, err
 	}

@@ -294,3 +294,26 @@ func TestNothingOfAPersonLiesOpenInTheProfile(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// An end that was shown is known at the next start, however soon the app is
+// closed after it, and without internet.
+func TestAnEndIsNotedThoughTheAppClosesAtOnce(t *testing.T) {
+	for range 20 {
+		dir, ring := known(t)
+		c, err := New(t.Context(), options(t, dir, ring))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.shell.apply(jobErase{note: &End{Reason: auth.EndedByPractice, At: time.Now()}})
+		if err := c.Close(); err != nil {
+			t.Fatal(err)
+		}
+		c = begin(t, options(t, dir, ring))
+		if v := c.View(); v.State != Ended || v.Ended.Reason != auth.EndedByPractice {
+			t.Fatalf("%s, %+v", v.State, v.Ended)
+		}
+		if len(ring.Items()) != 0 {
+			t.Fatal("the keys are still there")
+		}
+	}
+}

@@ -239,18 +239,21 @@ func (s *shell) erase(j jobErase) {
 	}
 	s.boxClosed()
 	err := s.queued(func() error {
-		err := s.folder.update(func(t *settings) {
-			t.Erase, t.Over, t.Ended = true, "", nil
-			if j.note != nil {
-				t.Ended = &endNote{Reason: j.note.Reason, At: j.note.At}
-			}
-		})
-		if err != nil {
+		if err := s.noteErase(j); err != nil {
 			return err
 		}
 		return s.eraseNow(ctx)
 	})
 	s.post(evErased{j.gen, j.note, err})
+}
+
+func (s *shell) noteErase(j jobErase) error {
+	return s.folder.update(func(t *settings) {
+		t.Erase, t.Over, t.Ended = true, "", nil
+		if j.note != nil {
+			t.Ended = &endNote{Reason: j.note.Reason, At: j.note.At}
+		}
+	})
 }
 
 func (s *shell) eraseNow(ctx context.Context) error {

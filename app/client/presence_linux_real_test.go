@@ -26,7 +26,6 @@ const mockIface = "org.freedesktop.DBus.Mock"
 // realLogind is the logind template of python-dbusmock on a bus of its own.
 type realLogind struct {
 	t    *testing.T
-	env  []string
 	bus  *dbus.Conn
 	stop func()
 }

@@ -69,12 +69,21 @@ func newShell(o Options, f *folder, v *vault, events chan<- any) *shell {
 		}
 	}
 	s.ctx, s.drop = context.WithCancel(root)
-	go s.diskLoop()
+	s.running.Go(s.diskLoop) // who opens the profile next must not meet a half of what we write
 	return s
 }
 
 // apply does one effect.
 func (s *shell) apply(effect any) {
+	if e, ok := effect.(jobErase); ok && !e.revoke {
+		// In order with what is shown: an app that is closed at once still knows
+		// of its end at the next start, without internet too.
+		s.queue(func() {
+			if err := s.noteErase(e); err != nil {
+				s.log.Warn("end not noted", "err", err) // erasing tries again
+			}
+		})
+	}
 	switch e := effect.(type) {
 	case effCancel:
 		s.mu.Lock()

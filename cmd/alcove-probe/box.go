@@ -211,8 +211,12 @@ func openDocument(ctx context.Context, p *probe, rest string) (map[string]any, e
 	return nil, p.c.SaveDocument(ctx, id, path)
 }
 
-// outbox is what the practice does not have, and what it did not accept.
+// outbox is what the practice does not have, and what it did not accept; after
+// an end that erased, what was still here then.
 func outbox(ctx context.Context, p *probe, _ string) (map[string]any, error) {
+	if v := p.c.View(); v.State == client.Ended {
+		return map[string]any{"outbox": toldAll(v.Unsent)}, nil
+	}
 	if _, err := box(ctx, p); err != nil {
 		return nil, err
 	}

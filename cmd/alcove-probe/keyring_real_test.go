@@ -191,7 +191,7 @@ func TestTheRealKeyringStory(t *testing.T) {
 	}
 	mails := func(want int) {
 		t.Helper()
-		if all, err := s.mail(jane); err != nil || len(all) != want {
+		if all, err := s.arrived(jane); err != nil || len(all) != want {
 			t.Fatalf("%d mails (%v), want %d", len(all), err, want)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -240,8 +241,41 @@ func (s *story) mail(email string) ([]letter, error) {
 	return all, json.NewDecoder(res.Body).Decode(&all)
 }
 
+// arrived is the mailbox once no mail waits to leave: it leaves after the
+// answer to whoever asked for it.
+func (s *story) arrived(email string) ([]letter, error) {
+	end := time.After(20 * time.Second)
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for {
+		res, err := http.Get(s.url + "/dev/state")
+		if err != nil {
+			return nil, err
+		}
+		var state struct {
+			Queued *int `json:"mails_queued"`
+		}
+		err = json.NewDecoder(res.Body).Decode(&state)
+		if err = errors.Join(err, res.Body.Close()); err != nil {
+			return nil, err
+		}
+		if state.Queued == nil {
+			return nil, errors.New("/dev/state does not count the mails that wait")
+		}
+		if *state.Queued == 0 {
+			return s.mail(email)
+		}
+		select {
+		case <-again.C:
+		case <-end:
+			return nil, fmt.Errorf("%d mails never left", *state.Queued)
+		}
+	}
+}
+
+// find takes what re finds in the newest mail that has it.
 func (s *story) find(email string, re *regexp.Regexp) (string, error) {
-	all, err := s.mail(email)
+	all, err := s.arrived(email)
 	for i := len(all) - 1; i >= 0; i-- {
 		if m := re.FindStringSubmatch(all[i].Text); m != nil {
 			return m[1], err
@@ -263,7 +297,7 @@ func link(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func mails(ts *testscript.TestScript, neg bool, args []string) {
-	all, err := at(ts).mail(args[1])
+	all, err := at(ts).arrived(args[1])
 	check(ts, err)
 	if got := fmt.Sprint(len(all)); got != args[0] {
 		ts.Fatalf("%s mails, not %s: %v", got, args[0], all)

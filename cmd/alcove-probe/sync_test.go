@@ -75,7 +75,9 @@ func TestDraftSurvivesKill(t *testing.T) {
 	d.do("draft new I am not sure how to say", nil)
 	d.kill()
 	d.open()
-	var a struct{ Drafts []struct{ Thread, Text string } }
+	var a struct {
+		Drafts []struct{ Thread, Text string }
+	}
 	d.do("drafts", &a)
 	if len(a.Drafts) != 1 || a.Drafts[0].Text != "I am not sure how to say" || a.Drafts[0].Thread != "" {
 		t.Fatalf("%+v", a)

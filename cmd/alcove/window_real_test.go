@@ -3,9 +3,9 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
-	"errors"
+	"context"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -13,157 +13,174 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"alcove/scripts/stage"
+	"alcove/server/servertest"
 )
 
-// desk is a screen of the test's own with the real program on it, driven by
-// keys and mouse, and read by eye: OCR.
+// desk is a computer of the test's own with the real program on it, driven by
+// keys and mouse and read by eye: OCR.
 type desk struct {
-	t       *testing.T
-	env     []string
-	bin     string
-	profile string
-	config  string
+	*stage.Window
+	t            *testing.T
+	ctx          context.Context
+	desktop      *stage.Desktop
+	bin, profile string
+	home         string
 }
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	for _, tool := range []string{"Xvfb", "xdotool", "import", "tesseract"} {
+	for _, tool := range []string{"Xvfb", "dbus-daemon", "dbus-send", "gnome-keyring-daemon", "xdotool", "import", "tesseract", "chromium"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Fatalf("this test needs %s: %v", tool, err)
 		}
 	}
-	d := &desk{t: t, bin: filepath.Join(t.TempDir(), "alcove"), profile: filepath.Join(t.TempDir(), "profile"), config: t.TempDir()}
+	dir := t.TempDir()
+	d := &desk{t: t, ctx: t.Context(), bin: filepath.Join(dir, "alcove"), profile: filepath.Join(dir, "profile"), home: filepath.Join(dir, "home")}
 	if out, err := exec.Command("go", "build", "-o", d.bin, ".").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
-	r, w, err := os.Pipe()
-	if err != nil {
+	p := &stage.Procs{}
+	t.Cleanup(p.EndAll)
+	var err error
+	if d.desktop, err = stage.NewDesktop(d.ctx, p, dir); err != nil {
 		t.Fatal(err)
 	}
-	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp")
-	x.ExtraFiles = []*os.File{w}
-	d.start(x)
-	if err := w.Close(); err != nil {
+	if d.Window, err = d.desktop.OpenApp(d.ctx, d.bin, "--profile", d.profile); err != nil {
 		t.Fatal(err)
 	}
-	number, err := bufio.NewReader(r).ReadString('\n')
-	if err != nil {
-		t.Fatalf("Xvfb does not start: %v", err)
-	}
-	d.env = append(os.Environ(), "DISPLAY=:"+strings.TrimSpace(number), "LIBGL_ALWAYS_SOFTWARE=1",
-		"XDG_CONFIG_HOME="+d.config, "XDG_RUNTIME_DIR="+t.TempDir(), "DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent", "OMP_THREAD_LIMIT=1")
 	return d
 }
 
-func (d *desk) start(c *exec.Cmd) {
+func (d *desk) must(err error) {
 	d.t.Helper()
-	if err := c.Start(); err != nil {
+	if err != nil {
 		d.t.Fatal(err)
 	}
-	d.t.Cleanup(func() {
-		if err := c.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
-			d.t.Errorf("stop %s: %v", c.Path, err)
-		}
-		_ = c.Wait() // it was killed: that is its error
-	})
 }
 
-func (d *desk) open(args ...string) {
+func (d *desk) sees(phrases ...string) {
 	d.t.Helper()
-	c := exec.Command(d.bin, append([]string{"--profile", d.profile}, args...)...)
-	c.Env = d.env
-	d.start(c)
+	d.must(d.Sees(d.ctx, 30*time.Second, phrases...))
 }
 
-func (d *desk) tool(name string, args ...string) []byte {
+func (d *desk) keys(k ...string)   { d.t.Helper(); d.must(d.Keys(d.ctx, k...)) }
+func (d *desk) submit(text string) { d.t.Helper(); d.must(d.Submit(d.ctx, text)) }
+func (d *desk) click(words string) { d.t.Helper(); d.must(d.Click(d.ctx, words)) }
+func (d *desk) start(args ...string) {
 	d.t.Helper()
-	c := exec.Command(name, args...)
-	c.Env = d.env
-	out, err := c.Output()
-	if err != nil {
-		d.t.Fatalf("%s %v: %v", name, args, err)
-	}
-	return out
-}
-
-// read is what a person reads on the screen.
-func (d *desk) read() string {
-	d.t.Helper()
-	shot := filepath.Join(d.t.TempDir(), "shot.png")
-	d.tool("import", "-window", "root", "-colorspace", "gray", shot)
-	return string(d.tool("tesseract", shot, "-", "--psm", "11"))
-}
-
-// sees waits until the screen shows (or no longer shows) words.
-func (d *desk) sees(words string, there bool) {
-	d.t.Helper()
-	end := time.After(30 * time.Second)
-	again := time.NewTicker(200 * time.Millisecond)
-	defer again.Stop()
-	last := ""
-	for {
-		if last = d.read(); strings.Contains(last, words) == there {
-			return
-		}
-		select {
-		case <-again.C:
-		case <-end:
-			d.t.Fatalf("%q on the screen: want %v; it shows:\n%s", words, there, last)
-		}
+	if out, err := d.desktop.Command(d.ctx, d.bin, append([]string{"--profile", d.profile}, args...)...).CombinedOutput(); err != nil {
+		d.t.Fatalf("a second start: %v: %s", err, out)
 	}
 }
 
-func (d *desk) keys(k ...string) { d.tool("xdotool", append([]string{"key"}, k...)...) }
-
-// focus gives the window the keyboard, which a window manager would do.
-func (d *desk) focus() {
-	id := strings.Fields(string(d.tool("xdotool", "search", "--sync", "--onlyvisible", "--name", "Alcove")))[0]
-	d.tool("xdotool", "windowfocus", "--sync", id)
+// resident is the program's memory in MB, and the part of it that is not a
+// file's.
+func (d *desk) resident() (all, own int) {
+	d.t.Helper()
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", d.PID()))
+	d.must(err)
+	for _, l := range strings.Split(string(b), "\n") {
+		var kb int
+		if n, _ := fmt.Sscanf(l, "VmRSS: %d kB", &kb); n == 1 {
+			all = kb >> 10
+		}
+		if n, _ := fmt.Sscanf(l, "RssAnon: %d kB", &kb); n == 1 {
+			own = kb >> 10
+		}
+	}
+	return all, own
 }
 
+// nothingTyped fails if a secret, or the person's address, stands in a file.
+func (d *desk) nothingTyped(secrets ...string) {
+	d.t.Helper()
+	for _, dir := range []string{d.home, d.profile} {
+		d.must(filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+			if err != nil || !e.Type().IsRegular() {
+				return err
+			}
+			b, err := os.ReadFile(path)
+			for _, s := range secrets {
+				if bytes.Contains(b, []byte(s)) {
+					d.t.Errorf("%s holds %q", path, s)
+				}
+			}
+			return err
+		}))
+	}
+}
+
+// The window on a real screen, with the real keyring, server and browser: from
+// the practice's address to an open app, by keys alone but for one press of
+// the mouse, and back through the lock, with and without internet.
 func TestTheRealWindow(t *testing.T) {
+	const jane, passcode = "jane@example.com", "blue kettle 42"
+	p := servertest.Binary(t)
+	p.JSON(nil, "setup", "--name", "Elm Street Practice", "--phone", "555-0100", "--email", "office@elm.example.com")
+	p.JSON(nil, "client", "add", "--email", jane, "--name", "Jane")
 	d := newDesk(t)
-	d.open()
-	d.sees("Find your practice", true)
-	d.focus()
-	d.tool("xdotool", "type", "http://127.0.0.1:1")
-	d.keys("Return")
-	d.sees("No practice answers", true)
 
+	d.sees("Find your practice")
+	d.submit("http://127.0.0.1:1")
+	d.sees("No practice answers")
 	d.keys("F1")
-	d.sees("How can we help", true)
+	d.sees("How can we help")
+	d.keys("Escape", "ctrl+a")
+	d.submit(p.URL)
+	d.sees("There is no password", "Elm Street Practice")
+	d.click("Use a PIN from my practice")
+	d.sees("First, type the email")
 	d.keys("Escape")
-	d.sees("Find your practice", true)
-	d.tool("xdotool", "mousemove", "979", "724", "click", "1")
-	d.sees("How can we help", true)
-	d.keys("Escape")
+	d.sees("There is no password")
 
 	d.keys("ctrl+equal", "ctrl+equal", "ctrl+equal", "ctrl+equal")
-	d.sees("Find your practice", true)
+	d.sees("Welcome")
 	if b, err := os.ReadFile(filepath.Join(d.profile, "window.json")); err != nil || !bytes.Contains(b, []byte(`"text":200`)) {
 		t.Errorf("the size of the text is not kept: %s, %v", b, err)
 	}
 	d.keys("ctrl+0")
 
-	d.keys("ctrl+shift+h")
-	d.sees("practice", false)
-	d.open("alcove:open")
-	d.sees("Find your practice", true)
+	// The press on the mail's button, in a browser, while the window waits.
+	d.submit(jane)
+	d.sees("Check your email", jane)
+	browser, err := stage.OpenBrowser(d.ctx)
+	d.must(err)
+	_, err = browser.Open(servertest.Link(p.LinkMail(jane, 1)))
+	d.must(err)
+	d.must(browser.Press("the app is on this computer"))
+	d.sees("Choose a passcode")
+	browser.Close()
+	d.submit(passcode)
+	d.sees("You are signed in to Elm Street Practice")
 
-	// Nothing that was typed stands in Fyne's files or in ours.
-	for _, dir := range []string{d.config, d.profile} {
-		err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-			if err != nil || !e.Type().IsRegular() {
-				return err
-			}
-			b, err := os.ReadFile(path)
-			if bytes.Contains(b, []byte("127.0.0.1")) {
-				t.Errorf("%s holds what was typed: %s", path, b)
-			}
-			return err
-		})
-		if err != nil {
-			t.Error(err)
+	// Hidden at once, locked, and shown by a second start.
+	d.keys("ctrl+shift+h")
+	d.must(stage.Until(d.ctx, 10*time.Second, func() error {
+		// xdotool ends with 1 when it finds none.
+		if out, err := d.Command(d.ctx, "xdotool", "search", "--onlyvisible", "--name", "Alcove").Output(); err == nil {
+			return fmt.Errorf("the window is still there: %s", out)
 		}
+		return nil
+	}))
+	d.start("alcove:open")
+	d.sees("Locked", "Type your passcode to open")
+	d.must(d.SeesNot(d.ctx, "Elm Street Practice"))
+	d.submit("not this one")
+	d.sees("That did not match", "9 more times")
+	d.submit(passcode)
+	d.sees("You were last here today")
+	d.keys("ctrl+l")
+	d.sees("Type your passcode to open")
+
+	p.Stop()
+	d.submit(passcode)
+	d.sees("No internet now", "You are signed in")
+	all, own := d.resident()
+	t.Logf("after four times of the slow hash: %d MB resident, %d MB of it not of files", all, own)
+	if all >= 200 {
+		t.Errorf("the window takes %d MB", all)
 	}
+	d.nothingTyped(jane, passcode)
 }

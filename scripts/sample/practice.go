@@ -16,6 +16,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"alcove/scripts/stage"
 )
@@ -84,10 +85,12 @@ func (p *Practice) Do(ctx context.Context, v any, args ...string) error {
 
 // Mail is one mail of the mailbox.
 type Mail struct {
-	ID      any    `json:"id"`
-	To      string `json:"to"`
-	Subject string `json:"subject"`
-	Text    string `json:"text"`
+	ID       any       `json:"id"`
+	To       string    `json:"to"`
+	Subject  string    `json:"subject"`
+	Text     string    `json:"text"`
+	QueuedAt time.Time `json:"queued_at"`
+	SentAt   time.Time `json:"sent_at"`
 }
 
 // Mails lists what was sent to an address, newest last.

@@ -77,6 +77,10 @@ func define[In, Out any](name string, fn func(*call, In) (Out, error)) Act[In, O
 			return nil, refuse("This server does not understand the command; use an alcove-server of the same version.")
 		}
 		out, err := fn(c, in)
+		var no *Refusal
+		if store.NoRoom(err) && !errors.As(err, &no) {
+			err = fmt.Errorf("the disk of the data folder is full or cannot be written; nothing was changed. Make room, then do it again (%w)", err)
+		}
 		if err != nil {
 			return nil, err
 		}

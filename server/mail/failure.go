@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 )
 
 // Stage is how far a try came.
@@ -91,13 +92,25 @@ const maxWords = 300
 // not the part of this recipient's address that names a person.
 func clean(words, to string) string {
 	s := address.ReplaceAllString(line(words), "(address)")
-	if local, _, ok := strings.Cut(strings.ToValidUTF8(to, ""), "@"); ok && len(local) > 1 {
+	if local, _, ok := strings.Cut(strings.ToValidUTF8(to, ""), "@"); ok && len(local) > 1 && containsFold(s, local) {
 		re := regexp.MustCompile(`(?i)(^|[^\pL\pN])` + regexp.QuoteMeta(local) + `($|[^\pL\pN])`)
 		for range 2 { // neighbours share the sign between them
 			s = re.ReplaceAllString(s, "$1(name)$2")
 		}
 	}
 	return short(s, maxWords)
+}
+
+// containsFold says whether a pattern of part is worth making: that costs more
+// than the rest of a mail, and hardly any mail server says the name.
+func containsFold(s, part string) bool {
+	runes, n := []rune(s), utf8.RuneCountInString(part)
+	for i := 0; i+n <= len(runes); i++ {
+		if strings.EqualFold(string(runes[i:i+n]), part) {
+			return true
+		}
+	}
+	return false
 }
 
 // trouble remembers since when no mail can leave.

@@ -181,6 +181,17 @@ func TestGrants(t *testing.T) {
 	if status := a.form(auth.PathToken, url.Values{"grant_type": {grantCode}, "client_id": {"other"}}, &e); status != 401 || e.Error != auth.ErrInvalidClient {
 		t.Errorf("%d %+v", status, e)
 	}
+	// Without any proof: what would be refused with one is refused by its own name.
+	for form, want := range map[string]string{"grant_type=password&client_id=" + auth.ClientID: auth.ErrUnsupportedGrant,
+		"grant_type=authorization_code&client_id=other": auth.ErrInvalidClient, "grant_type=refresh_token&client_id=" + auth.ClientID: auth.ErrInvalidProof} {
+		r := httptest.NewRequest(http.MethodPost, auth.PathToken, strings.NewReader(form))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		rec := httptest.NewRecorder()
+		w.p.Token(rec, r)
+		if !strings.Contains(rec.Body.String(), `"`+want+`"`) {
+			t.Errorf("%s without a proof: %d %s", form, rec.Code, rec.Body)
+		}
+	}
 }
 
 func TestPAR(t *testing.T) {

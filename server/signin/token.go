@@ -36,6 +36,10 @@ func (p *Provider) Token(w http.ResponseWriter, r *http.Request) {
 		p.fail(w, r, err)
 		return
 	}
+	if err := checkGrant(f); err != nil {
+		p.fail(w, r, err)
+		return
+	}
 	jkt, ok := p.proof(w, r, auth.PathToken)
 	if !ok {
 		return
@@ -53,30 +57,38 @@ func (p *Provider) Token(w http.ResponseWriter, r *http.Request) {
 	writeJSON(w, http.StatusOK, ans)
 }
 
-func (p *Provider) grant(ctx context.Context, f url.Values, jkt, source string) (auth.TokenAnswer, error) {
+// checkGrant answers what needs no proof: a client or a grant that is not
+// served here is told so, and not to make a proof for nothing.
+func checkGrant(f url.Values) error {
 	if f.Get("client_id") != auth.ClientID {
-		return auth.TokenAnswer{}, &oauthError{Status: http.StatusUnauthorized, Code: auth.ErrInvalidClient, Description: "client_id is not known"}
+		return &oauthError{Status: http.StatusUnauthorized, Code: auth.ErrInvalidClient, Description: "client_id is not known"}
 	}
+	switch f.Get("grant_type") {
+	case grantCode, grantRefresh:
+		return nil
+	case "":
+		return badRequest("grant_type is missing")
+	}
+	return &oauthError{Status: http.StatusBadRequest, Code: auth.ErrUnsupportedGrant, Description: "this grant is not given here"}
+}
+
+// grant gives tokens for a form that checkGrant has let through.
+func (p *Provider) grant(ctx context.Context, f url.Values, jkt, source string) (auth.TokenAnswer, error) {
 	for _, v := range f {
 		if len(v[0]) > 4<<10 {
 			return auth.TokenAnswer{}, badRequest("a field is too long")
 		}
 	}
-	switch f.Get("grant_type") {
-	case "":
-		return auth.TokenAnswer{}, badRequest("grant_type is missing")
-	case grantCode:
-		if f.Get("code") == "" || f.Get("code_verifier") == "" {
-			return auth.TokenAnswer{}, badRequest("code and code_verifier are needed")
-		}
-		return p.redeem(ctx, redemption{code: f.Get("code"), verifier: f.Get("code_verifier"), redirect: f.Get("redirect_uri"), jkt: jkt})
-	case grantRefresh:
+	if f.Get("grant_type") == grantRefresh {
 		if f.Get("refresh_token") == "" {
 			return auth.TokenAnswer{}, badRequest("refresh_token is needed")
 		}
 		return p.refresh(ctx, f.Get("refresh_token"), f.Get("unlock_assertion"), jkt, source)
 	}
-	return auth.TokenAnswer{}, &oauthError{Status: http.StatusBadRequest, Code: auth.ErrUnsupportedGrant, Description: "this grant is not given here"}
+	if f.Get("code") == "" || f.Get("code_verifier") == "" {
+		return auth.TokenAnswer{}, badRequest("code and code_verifier are needed")
+	}
+	return p.redeem(ctx, redemption{code: f.Get("code"), verifier: f.Get("code_verifier"), redirect: f.Get("redirect_uri"), jkt: jkt})
 }
 
 // issued is tokens that are durable, before they are put into words.

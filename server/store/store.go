@@ -18,6 +18,9 @@ import (
 // FileName is the database inside of the data folder.
 const FileName = "alcove.db"
 
+// readers is how many reads may run at once.
+const readers = 4
+
 // ErrNone means that there is no such row.
 var ErrNone = errors.New("store: no such row")
 
@@ -38,6 +41,8 @@ type Store struct {
 	dir      string
 	write    *sql.DB // one connection, used by the writer goroutine alone
 	read     *sql.DB
+	writes   *statements
+	reads    *statements
 	jobs     chan *job
 	lazy     lazyRows
 	live     *Live // sessions in memory
@@ -103,7 +108,9 @@ func (s *Store) open(o Options) (err error) {
 	if s.read, err = sql.Open("sqlite", dsn(path, true)); err != nil {
 		return fmt.Errorf("store: open database: %w", err)
 	}
-	s.read.SetMaxOpenConns(4)
+	s.read.SetMaxOpenConns(readers)
+	s.read.SetMaxIdleConns(readers) // opening one reads every pragma and the schema
+	s.writes, s.reads = newStatements(s.write), newStatements(s.read)
 	s.live, err = loadLive(s)
 	return err
 }
@@ -132,8 +139,10 @@ func (s *Store) Read(ctx context.Context, fn func(*Tx) error) error {
 	if err != nil {
 		return fmt.Errorf("store: read: %w", err)
 	}
+	w := s.reads.within(t)
+	defer w.over()
 	defer t.Rollback() //nolint:errcheck // a read has nothing to lose
-	return fn(&Tx{Tx: t, ctx: ctx, store: s})
+	return fn(&Tx{Tx: t, ctx: ctx, store: s, stmts: w})
 }
 
 // Close finishes what was handed over, flushes the lazy rows, and frees the

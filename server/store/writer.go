@@ -21,6 +21,7 @@ type Tx struct {
 	*sql.Tx
 	ctx   context.Context
 	store *Store
+	stmts *within
 	after []func()
 }
 
@@ -181,17 +182,19 @@ func (s *Store) commit(group []*job) {
 		fail(fmt.Errorf("store: begin: %w", err))
 		return
 	}
+	stmts := s.writes.within(t)
+	defer stmts.over() // everybody has their answer by then
 	var after []func()
 	var bad []*job
 	var good []*job
 	for _, fn := range lazy {
-		tx := &Tx{Tx: t, ctx: ctx, store: s}
+		tx := &Tx{Tx: t, ctx: ctx, store: s, stmts: stmts}
 		if s.act(tx, fn) == nil {
 			after = append(after, tx.after...)
 		}
 	}
 	for _, j := range live {
-		j.tx = &Tx{Tx: t, ctx: ctx, store: s}
+		j.tx = &Tx{Tx: t, ctx: ctx, store: s, stmts: stmts}
 		if j.err = s.act(j.tx, j.fn); j.err != nil {
 			bad = append(bad, j)
 			continue

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"alcove/sync/record"
@@ -152,13 +151,7 @@ func (e *Engine) begin(ef Effect) {
 			return ListenEnded{ef.Call, e.fault(err)}
 		})
 	case Upload:
-		e.call(ef.Call, func(ctx context.Context) Event {
-			err := t.Upload(ctx, ef.Upload,
-				func(off int64) (io.ReadCloser, error) { return e.o.Disk.Content(ef.Upload.ID, off) },
-				func(at string) { e.post(Placed{ef.Call, at}) },
-				func() { e.post(Moved{ef.Call}) })
-			return Uploaded{ef.Call, e.fault(err)}
-		})
+		e.call(ef.Call, func(ctx context.Context) Event { return Uploaded{ef.Call, e.fault(e.sendFile(ctx, ef))} })
 	case Cancel:
 		e.cancel(ef.Call)
 	}
