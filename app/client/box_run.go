@@ -89,20 +89,21 @@ func (b *box) start() {
 			OnStatus:  func(engine.Status) { b.poke() },
 			Log:       b.s.log,
 		})
+		if err == nil && b.s.held.Load() {
+			eng.Hold(true)
+		}
 		b.mu.Lock()
-		defer b.mu.Unlock()
+		closed := b.ctx.Err() != nil
 		switch {
 		case err != nil:
 			b.words = diskWords(err)
 			b.s.log.Warn("sync not started", "err", err)
-		case b.ctx.Err() != nil:
-			go eng.Close() // locked meanwhile
-			return
-		default:
+		case !closed:
 			b.eng = eng
-			if b.s.held.Load() {
-				eng.Hold(true)
-			}
+		}
+		b.mu.Unlock()
+		if closed && err == nil {
+			eng.Close() // locked meanwhile
 		}
 		close(b.ready)
 		b.poke()

@@ -43,7 +43,7 @@ func TestSubjects(t *testing.T) {
 
 func TestFileNames(t *testing.T) {
 	for in, want := range map[string]string{
-		"plan.pdf": "plan.pdf", "/home/jane/plan.pdf": "plan.pdf", `C:\Users\Jane\plan.pdf`: "plan.pdf", "a\x00b\n.txt": "ab.txt",
+		"plan.pdf": "plan.pdf", "/a folder/plan.pdf": "plan.pdf", `C:\Users\Jane\plan.pdf`: "plan.pdf", "a\x00b\n.txt": "ab.txt",
 		"..": "file", "": "file", "/": "file", "\xff.txt": ".txt",
 	} {
 		if got := cleanName(in); got != want {

@@ -183,7 +183,7 @@ func (b *box) putAwayOthers() {
 	}
 	for _, r := range b.store.Refusals() {
 		if r.Write.Op != string(wire.SendOp) {
-			b.work.Go(func() { _ = eng.PutAway(r.Write.ID) }) // the next snapshot tries again
+			go func() { _ = eng.PutAway(r.Write.ID) }() // the next snapshot tries again
 		}
 	}
 }

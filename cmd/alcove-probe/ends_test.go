@@ -195,3 +195,54 @@ func TestSignOutErasesTheStore(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A disk that was rolled back: the practice sees that this computer's past is
+// another one and asks for a new sign-in; then everything is there, once.
+func TestRolledBackProfile(t *testing.T) {
+	o := newPractice(t)
+	d := o.desk()
+	d.do("send new First", nil)
+	d.sync()
+	th := d.thread()
+	d.quit()
+	saved := filepath.Join(t.TempDir(), "saved")
+	if err := os.CopyFS(saved, os.DirFS(d.profile)); err != nil {
+		t.Fatal(err)
+	}
+	d.open()
+	d.do("send "+th+" Second", nil)
+	d.sync()
+	o.Advance(13 * time.Hour) // the tokens change once more
+	d.do("advance 13h", nil)
+	d.open()
+	d.sync()
+	d.quit()
+	if err := os.RemoveAll(d.profile); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(d.profile, os.DirFS(saved)); err != nil {
+		t.Fatal(err)
+	}
+	d.start()
+	d.do("offline on", nil)
+	d.open()
+	d.do("send "+th+" Third", nil)
+	d.do("offline off", nil)
+	o.Until("the practice says something", func() bool {
+		return d.state().State == "signed_out" || len(o.list()) == 3
+	})
+	if s := d.state(); s.State == "signed_out" {
+		if s.Reason != "cloned" && s.Reason != "refresh_reuse" {
+			t.Errorf("%+v", s)
+		}
+		d.do("pin-signin jane@example.com "+o.pin("jane@example.com"), nil)
+		d.open()
+	}
+	if s := d.sync(); s != "up_to_date" {
+		t.Fatalf("sync ended %s", s)
+	}
+	want := []string{"client: First", "client: Second", "client: Third"}
+	if here, there := texts(d.messages()), texts(o.list()); !slices.Equal(here, want) || !slices.Equal(there, want) {
+		t.Errorf("here %q, there %q", here, there)
+	}
+}
