@@ -113,7 +113,9 @@ func (l *List) Choose(key string) {
 			l.current = i
 		}
 	}
-	l.roll.Refresh()
+	for _, o := range l.roll.shown {
+		o.Refresh()
+	}
 }
 
 // Built is how many rows were ever made.
