@@ -17,6 +17,7 @@ type computer struct {
 	name      string
 	disk      *disk
 	kept      *disk // what the disk was once, for a roll-back
+	twin      *twin // the real store beside the model, or nil
 	m         *engine.Machine
 	boots     int           // answers to an older life do not arrive
 	started   time.Duration // of this life
@@ -71,6 +72,10 @@ func (c *computer) crash(why string) {
 	c.m, c.listening = nil, 0
 	c.w.count[why]++
 	c.w.trace("%s %s", c.name, why)
+	if c.twin != nil {
+		c.twin.again()
+		c.twin.compare(c.disk, why)
+	}
 	boot := c.boots
 	c.w.after(c.w.between(0, 20*time.Second), func() {
 		if c.boots == boot && !c.off {
@@ -105,6 +110,9 @@ func (c *computer) carryOut(effects []engine.Effect) {
 		}
 		if told {
 			c.m.Refused(refused)
+		}
+		if c.twin != nil && keeps(ef) {
+			c.twin.keep(c.disk, ef)
 		}
 		c.begin(ef)
 		if c.disk.news != "" {
@@ -201,6 +209,9 @@ func (c *computer) live() {
 	}
 	if w.fault(o.snapshot) {
 		c.kept = c.disk.clone()
+		if c.twin != nil {
+			c.twin.put(c.twin.dir(), c.twin.copy())
+		}
 	}
 	if c.kept != nil && w.fault(o.rollback) {
 		c.rollback()
@@ -277,6 +288,9 @@ func (c *computer) rollback() {
 	c.w.count["rollback"]++
 	c.w.trace("%s ROLLBACK", c.name)
 	c.disk, c.kept = c.kept, nil
+	if c.twin != nil {
+		c.twin.put(c.twin.copy(), c.twin.dir())
+	}
 	c.typed = slices.DeleteFunc(c.typed, func(a act) bool { return !c.disk.shows(a.id) })
 	c.crash("rolled back")
 }

@@ -6,7 +6,9 @@ import (
 	"time"
 )
 
-// odds are how likely each kind of bad luck is. A suite of even odds would meet
+// odds are how likely each kind of bad luck is. Minutes stand for months: the
+// server is told to forget deletions after minutes (see sweep), so a computer
+// that is put away for ten of them was away for longer than anything remembers. A suite of even odds would meet
 // the rare meetings of two faults too seldom, so there is a scenario for each.
 type odds struct {
 	name      string
@@ -51,8 +53,8 @@ var (
 	resyncs  = with("resyncs", func(o *odds) {
 		o.sweep, o.restore, o.off, o.cut, o.limit, o.practice = 0.25, 0.02, 0.05, 0.5, 2, 6*time.Second
 	})
-	rollbacks = with("rollbacks", func(o *odds) { o.rollback, o.snapshot, o.restore = 0.05, 0.10, 0.005 })
-	network   = with("network", func(o *odds) { o.drop, o.double, o.late, o.cut, o.rollback = 0.25, 0.25, 0.30, 0.3, 0 })
+	rollbacks = with("rollbacks", func(o *odds) { o.rollback, o.snapshot, o.restore, o.pcCrash = 0.08, 0.15, 0.005, 0.10 })
+	network   = with("network", func(o *odds) { o.drop, o.double, o.late, o.cut, o.rollback, o.unlock = 0.25, 0.25, 0.30, 0.3, 0, 0.03 })
 	crashes   = with("crashes", func(o *odds) { o.pcCrash, o.serverCrash, o.pcFull = 0.08, 0.3, 0.05 })
 	// Long rounds, interrupted, and a restore between two of their pages while
 	// records move.

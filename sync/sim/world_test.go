@@ -83,7 +83,7 @@ func (w *world) trace(format string, args ...any) {
 func (w *world) tail(n int) string { return strings.Join(w.log[max(0, len(w.log)-n):], "\n") }
 
 // maxSteps is many times what a run takes.
-const maxSteps = 60_000
+const maxSteps = 20_000
 
 // run goes through the bad time, then through a calm one, and checks the end.
 func (w *world) run() {
