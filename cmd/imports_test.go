@@ -40,13 +40,13 @@ var table = map[string][]string{
 	"server/admin":   serverRoom,
 	"server/control": serverRoom,
 	"server/dev":     {"server/store", "server/mail", "server/page"},
-	"server": {"auth", "auth/dpop", "server/signin", "server/feed", "server/admin", "server/control",
+	"server": {"auth", "auth/dpop", "sync/record", "server/signin", "server/feed", "server/admin", "server/control",
 		"server/mail", "server/store", "server/page", "server/dev"},
 	"server/servertest": {"auth/*", "server/*"},
 
 	"cmd/alcove":        {"app", "app/client", "auth/*", "sync/*"},
 	"cmd/alcove-probe":  {"app/client", "auth/*", "sync/*"},
-	"cmd/alcove-server": {"auth", "server/*"},
+	"cmd/alcove-server": {"auth", "sync/record", "server/*"},
 
 	"scripts/stage":  {}, // these play a person: they see what a person sees
 	"scripts/sample": {"scripts/stage"},
@@ -63,6 +63,8 @@ var testsAlso = map[string][]string{
 	"*":        {"auth/*"},
 	"sync/sim": {"sync/*", "server/feed", "server/store"},
 	"cmd":      {"auth/*", "server/*"},
+
+	"server/acceptance": {"server/control", "sync/record"}, // what the command line does, and what travels
 
 	"cmd/alcove": {"scripts/sample", "scripts/stage"},
 }

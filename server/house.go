@@ -9,6 +9,7 @@ import (
 
 	"alcove/server/control"
 	"alcove/server/dev"
+	"alcove/server/feed"
 	"alcove/server/mail"
 	"alcove/server/signin"
 	"alcove/server/store"
@@ -20,6 +21,7 @@ type house struct {
 	store   *store.Store
 	post    *mail.Post
 	door    *signin.Provider
+	feed    *feed.Service
 	office  *control.Office
 	handler http.Handler
 }
@@ -27,7 +29,7 @@ type house struct {
 // build opens the data folder and puts everything on top of it.
 func (s *Server) build(ctx context.Context) (_ *house, err error) {
 	h := &house{}
-	if h.store, err = store.Open(s.cfg.Dir, store.Options{}); err != nil {
+	if h.store, err = store.Open(s.cfg.Dir, store.Options{Now: s.now}); err != nil {
 		return nil, err
 	}
 	defer func() {
@@ -44,11 +46,14 @@ func (s *Server) build(ctx context.Context) (_ *house, err error) {
 		Source: func(r *http.Request) string { return source(r, s.cfg.Proxies) }}); err != nil {
 		return nil, err
 	}
+	if h.feed, err = feed.New(feed.Options{Store: h.store, Now: s.now, Log: s.log}); err != nil {
+		return nil, err
+	}
 	h.office = &control.Office{Store: h.store, Post: h.post, Now: s.now, PublicURL: s.url, Restore: s.restore}
 	if err := h.office.KeepPublicURL(ctx); err != nil {
 		return nil, err
 	}
-	all := routes(h.door)
+	all := routes(h.door, h.feed)
 	if bench != nil {
 		bench.Store, bench.Moved = func() *store.Store { return h.store }, h.post.Wake
 		for _, r := range devRoutes(bench) {
@@ -82,6 +87,9 @@ func (s *Server) transport() (mail.Transport, *dev.Bench, error) {
 // close takes the parts down in the order they need each other.
 func (h *house) close() error {
 	var err error
+	if h.feed != nil {
+		h.feed.Close()
+	}
 	if h.post != nil {
 		err = h.post.Close()
 	}

@@ -10,10 +10,11 @@ import (
 	"time"
 
 	"alcove/server/page"
+	"alcove/sync/record"
 )
 
 const (
-	maxBody   = 64 << 10 // bytes of a request: the largest form is far smaller
+	maxBody   = 64 << 10 // bytes of a request: the largest form is far smaller; see most
 	maxHeader = 16 << 10
 )
 
@@ -43,7 +44,7 @@ func logged(next http.Handler, log *slog.Logger) http.Handler {
 // method is one of the known ones: a stranger may send anything.
 func method(r *http.Request) string {
 	switch r.Method {
-	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions:
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
 		return r.Method
 	}
 	return "other"
@@ -86,13 +87,25 @@ func guarded(next http.Handler, hsts bool, now func() time.Time) http.Handler {
 		if hsts {
 			w.Header().Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 		}
-		if r.ContentLength > maxBody {
+		if r.ContentLength > most(r) {
 			fail(w, r, http.StatusRequestEntityTooLarge)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		r.Body = http.MaxBytesReader(w, r.Body, most(r))
 		next.ServeHTTP(w, r)
 	})
+}
+
+// most is how many bytes a request may bring. Only calls of whoever is in may
+// bring more than a form.
+func most(r *http.Request) int64 {
+	switch {
+	case r.URL.Path == record.PathPush:
+		return record.MaxPushBytes
+	case r.Method == http.MethodPatch && strings.HasPrefix(r.URL.Path, record.PathUploads+"/"):
+		return record.MaxFilePart
+	}
+	return maxBody
 }
 
 // forPrograms reports whether a path is one that programs call, not browsers.

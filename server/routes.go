@@ -5,8 +5,10 @@ import (
 
 	"alcove/auth"
 	"alcove/server/dev"
+	"alcove/server/feed"
 	"alcove/server/page"
 	"alcove/server/signin"
+	"alcove/sync/record"
 )
 
 // route is one address and what answers it. GET answers HEAD as well.
@@ -16,7 +18,7 @@ type route struct {
 }
 
 // routes is the table of contents of the server.
-func routes(p *signin.Provider) []route {
+func routes(p *signin.Provider, f *feed.Service) []route {
 	return []route{
 		// The app and stock OpenID Connect clients.
 		{"GET " + auth.PathDiscovery, p.Discovery},
@@ -34,6 +36,16 @@ func routes(p *signin.Provider) []route {
 		{"GET " + auth.PathDevices, p.Authed(p.Devices)},
 		{"DELETE " + auth.PathDevices, p.Authed(p.EndOthers)},
 		{"DELETE " + auth.PathDevices + "/{id}", p.Authed(p.EndDevice)},
+
+		// What it keeps in step with.
+		{"POST " + record.PathPush, p.Authed(f.PushHTTP)},
+		{"POST " + record.PathPull, p.Authed(f.PullHTTP)},
+		{"GET " + record.PathPoke, p.Authed(f.Poke)},
+		{"GET " + record.PathFiles + "/{id}", p.Authed(f.Download)},
+		{"OPTIONS " + record.PathUploads, p.Authed(f.UploadOptions)},
+		{"POST " + record.PathUploads, p.Authed(f.UploadCreate)},
+		{"HEAD " + record.PathUploads + "/{id}", p.Authed(f.UploadHead)},
+		{"PATCH " + record.PathUploads + "/{id}", p.Authed(f.UploadPatch)},
 
 		// Anybody.
 		{"GET " + auth.PathPractice, p.Practice},
@@ -74,7 +86,7 @@ func devRoutes(b *dev.Bench) []route {
 // Patterns is every address of the server without --dev, as "METHOD /path".
 func Patterns() []string {
 	var all []string
-	for _, r := range routes(&signin.Provider{}) {
+	for _, r := range routes(&signin.Provider{}, &feed.Service{}) {
 		all = append(all, r.pattern)
 	}
 	return all

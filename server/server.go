@@ -126,6 +126,11 @@ func (s *Server) Addr() string { return s.listener.Addr().String() }
 func (s *Server) Run(ctx context.Context) error {
 	web := &http.Server{Handler: s, ReadHeaderTimeout: headerTime, ReadTimeout: bodyTime, WriteTimeout: answerTime, IdleTimeout: idleTime,
 		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(quiet{s.log.Handler()}, slog.LevelDebug)}
+	web.RegisterOnShutdown(func() { // event streams would have it wait
+		if h := s.house.Load(); h != nil {
+			h.feed.Close()
+		}
+	})
 	commands, stopCommands := context.WithCancel(ctx)
 	defer stopCommands()
 	var wg sync.WaitGroup

@@ -41,6 +41,7 @@ func (c *core) enterNeedsPasscode() {
 func (c *core) enterOpen() {
 	c.state = Open
 	c.enterIn()
+	c.emit(effOpened{})
 }
 
 // cameIn notes that a person came in; when it was before, the practice says.

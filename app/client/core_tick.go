@@ -180,6 +180,9 @@ func (c *core) ended(r auth.Reason) {
 		c.op = nil
 	}
 	c.leave()
+	if r.Erases() {
+		c.emit(effUnsent{})
+	}
 	c.emit(effForget{})
 	end := End{Reason: r, At: c.now.Wall.Round(time.Second)}
 	c.because(r)

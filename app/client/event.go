@@ -108,6 +108,8 @@ type (
 	}
 	// evHeard is what a call outside of the machine (devices, help) learned.
 	evHeard struct{ err error }
+	// evBox says that what is in the open store changed.
+	evBox struct{}
 )
 
 // ask is what a call at the challenge endpoint was for.

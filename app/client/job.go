@@ -23,6 +23,10 @@ type (
 	effDeaf struct{}
 	// effForget drops keys, tokens and everything opened: the app locks.
 	effForget struct{}
+	// effUnsent keeps what the practice did not get, before all is erased.
+	effUnsent struct{}
+	// effOpened says that the app is open: what is on its way may go.
+	effOpened struct{}
 )
 
 type (

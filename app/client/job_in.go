@@ -105,12 +105,15 @@ func (s *shell) contact(ctx context.Context, report bool, seq int64, idle time.D
 	out.began, out.at = in.began, se.ServerTime()
 	s.mu.Unlock()
 	s.heardFrom(in, se.ServerTime(), info.Policy)
+	s.heardSession(info)
 	return out
 }
 
 // proveUnlock renews the tokens with the unlock key while that is at hand:
 // after a passcode was typed, until the practice was reached once.
 func (s *shell) proveUnlock(ctx context.Context, se *signin.Session, in *inside) error {
+	s.proving.Lock()
+	defer s.proving.Unlock()
 	if err := in.keys.SignUnlock(func(*ecdsa.PrivateKey) error { return nil }); err != nil {
 		return nil // not at hand; a closed lock shows in the next call
 	}
@@ -187,6 +190,7 @@ func (s *shell) unlockJob(ctx context.Context, j jobUnlock) {
 	s.mu.Lock()
 	s.in = in
 	s.mu.Unlock()
+	s.openBox(ctx, in)
 	short, cancel := context.WithTimeout(ctx, openWait)
 	ev.contact = s.contact(short, false, 0, 0)
 	cancel()

@@ -31,6 +31,7 @@ func (s *shell) boot(ctx context.Context, j jobBoot) {
 		if err := s.vault.facts(ctx, &f); err != nil {
 			return err
 		}
+		s.loadOnlyHere()
 		if f.enrolled {
 			return s.takeUp(ctx)
 		}
@@ -145,7 +146,7 @@ func (s *shell) setPasscode(ctx context.Context, p string, least int) error {
 	if in == nil {
 		return errLocked
 	}
-	return s.queued(func() error {
+	err := s.queued(func() error {
 		jwk, err := s.vault.l.SetPasscode(ctx, p, least)
 		if err != nil {
 			return weak(s.vault.trouble(err), least)
@@ -155,6 +156,10 @@ func (s *shell) setPasscode(ctx context.Context, p string, least int) error {
 		s.mu.Unlock()
 		return nil
 	})
+	if err == nil {
+		s.openBox(ctx, in)
+	}
+	return err
 }
 
 func (s *shell) changePasscode(ctx context.Context, old, new string, least int) error {
@@ -232,6 +237,7 @@ func (s *shell) erase(j jobErase) {
 		cancel()
 		s.forget()
 	}
+	s.boxClosed()
 	err := s.queued(func() error {
 		if err := s.noteErase(j); err != nil {
 			return err
@@ -254,6 +260,9 @@ func (s *shell) eraseNow(ctx context.Context) error {
 	if err := s.vault.l.Erase(ctx); err != nil {
 		return s.vault.trouble(err)
 	}
+	if err := s.eraseBoxes(); err != nil {
+		return err
+	}
 	return s.folder.update(func(t *settings) { t.Erase = false })
 }
 
@@ -269,6 +278,7 @@ func (s *shell) without(ctx context.Context, j jobWithout) {
 		v, err := openVault(o, s.folder.dir, mode)
 		if err == nil {
 			s.vault = v
+			s.nothing.Store(!j.passphrase)
 		}
 		return err
 	})

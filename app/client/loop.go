@@ -82,7 +82,7 @@ func (c *Client) run(m *core) {
 	var shown View
 	for first := true; ; first = false {
 		now := c.clock.Now()
-		if v := m.viewAt(now); first || !reflect.DeepEqual(v, shown) {
+		if v := c.shell.dress(m.viewAt(now)); first || !reflect.DeepEqual(v, shown) {
 			shown = v
 			c.hub.publish(v)
 		}
@@ -123,7 +123,7 @@ func (c *Client) run(m *core) {
 			}
 			c.shell.apply(e)
 		}
-		if v := m.viewAt(c.clock.Now()); !reflect.DeepEqual(v, shown) {
+		if v := c.shell.dress(m.viewAt(c.clock.Now())); !reflect.DeepEqual(v, shown) {
 			shown = v
 			c.hub.publish(v)
 		}

@@ -96,6 +96,9 @@ func newCore(o Options, now Instant) *core {
 // noticed passes a sign of absence on, and returns when the lock stands.
 func (c *Client) noticed(a Absence) {
 	c.post(evAbsence{a})
+	if a == Woke {
+		c.shell.nudge()
+	}
 	// The answer only says that the machine came past; a closed one has locked.
 	_ = c.do(c.shell.root, cmdSync{})
 }

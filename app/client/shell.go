@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"alcove/auth/signin"
@@ -38,6 +39,17 @@ type shell struct {
 	told     string  // the redirect that the server knows
 	in       *inside // a computer that is in; nil when locked or signed out
 	grant    *grant  // tokens that the keyring did not take yet
+	box      *box    // what is open; nil when locked
+	boxGone  chan struct{}
+	streams  streams
+	only     OnlyHere
+	unsent   []Message
+	ears     map[int]func(News)
+	lastEar  int
+
+	proving sync.Mutex  // one proof of the passcode at a time
+	held    atomic.Bool // a person wants no traffic
+	nothing atomic.Bool // keep nothing: the store goes when the app closes
 }
 
 // stopWait is how long closing waits for a keyring that does not answer.
@@ -83,6 +95,10 @@ func (s *shell) apply(effect any) {
 		s.listen(e.gen, e.att)
 	case effDeaf:
 		s.deaf()
+	case effUnsent:
+		s.keepUnsent()
+	case effOpened:
+		s.openedUp()
 	case effForget:
 		if s.forget() {
 			// What was dropped leaves the process now, and not when the collector
@@ -181,6 +197,7 @@ func (s *shell) forget() bool {
 		in.session.Forget()
 	}
 	s.vault.l.Lock()
+	s.closeBox()
 	return in != nil
 }
 
@@ -200,4 +217,5 @@ func (s *shell) stop() {
 	s.deaf()
 	s.running.Wait()
 	s.forget()
+	s.lastOfBox()
 }

@@ -43,6 +43,9 @@ type note struct {
 	Device  string `json:"d"`
 	Account string `json:"a"` // whose store it is: a store belongs to one account
 	Email   string `json:"e,omitempty"`
+	// The names under which the practice keeps what this person sees.
+	Stream   string `json:"s,omitempty"`
+	Practice string `json:"p,omitempty"`
 }
 
 func openVault(o Options, dir string, mode lock.Mode) (*vault, error) {

@@ -63,6 +63,14 @@ type View struct {
 	// NoKeyring is set in KeyringWait when the system has no keyring at all:
 	// offer [Client.UsePassphrase] and [Client.UseWithoutKeyring].
 	NoKeyring bool
+	// Box is what is here, while Open; nil in every other state.
+	Box *Box
+	// OnlyHere is what forgetting the passcode would lose, as of the last lock: set
+	// while a passcode guards a store that is not open.
+	OnlyHere OnlyHere
+	// Unsent are the messages that the practice did not get before it ended this
+	// computer's access, in Ended: they are erased here, and shown this once.
+	Unsent []Message
 	// KeepsNothing is set when the person chose to go on without a keyring: what
 	// is here is forgotten when the app closes.
 	KeepsNothing bool

@@ -33,6 +33,7 @@ type Text struct {
 	widget.BaseWidget
 	Style  Style
 	Center bool
+	End    bool // at the right end
 	text   string
 }
 
@@ -161,6 +162,8 @@ func (r *textRenderer) Refresh() {
 		c.TextSize, c.TextStyle = r.t.size(), r.t.style()
 		if r.t.Center {
 			c.Alignment = fyne.TextAlignCenter
+		} else if r.t.End {
+			c.Alignment = fyne.TextAlignTrailing
 		}
 		r.lines = append(r.lines, c)
 	}

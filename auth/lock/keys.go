@@ -68,6 +68,9 @@ func (k *Keys) Rec() []byte { return k.raw(&k.rec) }
 // Idx keys the names of rows; see Rec.
 func (k *Keys) Idx() []byte { return k.raw(&k.idx) }
 
+// Meta seals what a store knows of itself; see Rec.
+func (k *Keys) Meta() []byte { return k.raw(&k.meta) }
+
 // Blob seals files; see Rec.
 func (k *Keys) Blob() []byte { return k.raw(&k.blob) }
 

@@ -19,6 +19,9 @@ import (
 const (
 	maxAnswer = 256 << 10        // bytes; the longest honest answer is a list of computers
 	callTime  = 20 * time.Second // for one call, both ways
+	// headerTime is for the first byte of an answer. A long poll of the sync is
+	// silent for 25 seconds.
+	headerTime = 40 * time.Second
 )
 
 // errNoRedirect keeps redirects from being followed: none of our endpoints
@@ -31,7 +34,7 @@ func NewTransport() http.RoundTripper {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.DialContext = (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second}).DialContext
 	t.TLSHandshakeTimeout = 10 * time.Second
-	t.ResponseHeaderTimeout = callTime
+	t.ResponseHeaderTimeout = headerTime
 	t.MaxResponseHeaderBytes = 64 << 10
 	t.MaxIdleConnsPerHost = 2
 	return t
@@ -95,11 +98,7 @@ func send(ctx context.Context, hc *http.Client, method, addr string, body []byte
 	req.Header.Set("Accept", "application/json")
 	res, err := hc.Do(req)
 	if err != nil {
-		var ue *url.Error
-		if errors.As(err, &ue) {
-			err = ue.Err // the URL is left out of logs
-		}
-		return nil, unreached(err)
+		return nil, unreached(bare(err))
 	}
 	defer res.Body.Close()
 	b, err := io.ReadAll(res.Body)
@@ -114,6 +113,15 @@ func send(ctx context.Context, hc *http.Client, method, addr string, body []byte
 		return nil, odd("the server answered %d", a.status)
 	}
 	return a, nil
+}
+
+// bare leaves the URL out of logs.
+func bare(err error) error {
+	var ue *url.Error
+	if errors.As(err, &ue) {
+		return ue.Err
+	}
+	return err
 }
 
 func post(ctx context.Context, hc *http.Client, addr string, form url.Values) (*answer, error) {

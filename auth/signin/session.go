@@ -24,6 +24,7 @@ type Session struct {
 	key    *dpop.Key
 	device string
 	hc     *http.Client
+	long   *http.Client // without a deadline of its own: see Do
 	now    func() time.Duration
 	store  func(context.Context, Credential) error
 
@@ -50,9 +51,10 @@ const early = 30 * time.Second
 // Session takes up a stored credential. first are the tokens of a sign-in that
 // was just stored, or nil.
 func (p *Provider) Session(c Credential, first *Tokens, o SessionOptions) *Session {
+	rt := &dpop.Transport{Key: c.Key, Base: p.rt}
 	s := &Session{
 		p: p, key: c.Key, device: o.Device, refresh: c.Refresh, now: o.Now, store: o.Store,
-		hc: httpClient(&dpop.Transport{Key: c.Key, Base: p.rt}),
+		hc: httpClient(rt), long: longClient(rt),
 	}
 	if first != nil {
 		s.access, s.until = first.Access, o.Now()+first.Life-early

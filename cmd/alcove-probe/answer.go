@@ -56,6 +56,13 @@ type shown struct {
 	LastOn    string       `json:"last_device,omitempty"`
 	EndedAt   string       `json:"ended_at,omitempty"`
 	Busy      client.Work  `json:"busy,omitempty"`
+	OnlyHere  *onlyHere    `json:"only_here,omitempty"` // what forgetting the passcode would lose
+	Unread    int          `json:"unread,omitempty"`
+}
+
+type onlyHere struct {
+	Messages int `json:"messages"`
+	Drafts   int `json:"drafts"`
 }
 
 func view(v client.View) shown {
@@ -66,6 +73,12 @@ func view(v client.View) shown {
 		WaitUntil: stamp(v.Passcode.WaitUntil), Tips: v.Attempt.Tips, PINOpen: v.InPINScreen(), PINDone: v.Attempt.PINDone,
 		NoMail: v.Attempt.NoMail, LocksAt: stamp(v.LocksAt), ToSend: v.ToSend, Offline: !v.Offline.IsZero(),
 		CanUnlock: v.CanUnlock, NoKeyring: v.NoKeyring, LastIn: stamp(v.LastSignIn), LastOn: v.LastOn, EndedAt: stamp(v.Ended.At), Busy: v.Busy,
+	}
+	if n := v.OnlyHere; n != (client.OnlyHere{}) {
+		s.OnlyHere = &onlyHere{n.Messages, n.Drafts}
+	}
+	if v.Box != nil {
+		s.Unread = v.Box.Unread
 	}
 	tries := -1
 	switch v.State {

@@ -49,6 +49,19 @@ func init() {
 		"set-word":   {"set-word WORD", text(func(ctx context.Context, p *probe, s string) error { return p.c.SetWord(ctx, s) })},
 		"signout":    {"signout", bare(func(ctx context.Context, p *probe) error { return p.c.SignOut(ctx) })},
 		"offline":    {"offline on|off", text(offline)},
+		"sync":       {"sync", syncNow},
+		"send":       {"send THREAD|new TEXT", send},
+		"draft":      {"draft THREAD|new TEXT", draft},
+		"drafts":     {"drafts", drafts},
+		"attach":     {"attach THREAD|new FILE", attach},
+		"read":       {"read THREAD", text(func(ctx context.Context, p *probe, s string) error { return p.c.MarkRead(ctx, s) })},
+		"messages":   {"messages [THREAD]", messages},
+		"threads":    {"threads", threads},
+		"search":     {"search WORDS", search},
+		"documents":  {"documents", documents},
+		"open":       {"open DOCUMENT FILE", openDocument},
+		"outbox":     {"outbox", outbox},
+		"put-away":   {"put-away MESSAGE", text(func(ctx context.Context, p *probe, s string) error { return p.c.DropRefused(ctx, s) })},
 		"help":       {"help", help},
 		"quit":       {"quit", nil}, // done by the reader of lines
 	}
@@ -202,7 +215,13 @@ func offline(_ context.Context, p *probe, s string) error {
 	if s != "on" && s != "off" {
 		return usage("on or off")
 	}
+	if s == "on" {
+		p.c.Offline(true)
+	}
 	p.net.cut(s == "on")
+	if s == "off" {
+		p.c.Offline(false) // which tries at once
+	}
 	return nil
 }
 

@@ -96,7 +96,7 @@ func (e *env) empty() (*control.Office, error) {
 		if err != nil {
 			return r, nil, err
 		}
-		o.Store, err = store.Open(e.Data, store.Options{})
+		o.Store, err = store.Open(e.Data, store.Options{Now: clock.Now})
 		return r, o, err
 	}
 	return o, nil

@@ -45,6 +45,14 @@ type cli struct {
 		List deviceListCmd `cmd:"" help:"Every computer a client signed in on."`
 		End  deviceEndCmd  `cmd:"" help:"Take a computer's access away, at once."`
 	} `cmd:"" help:"Computers of clients."`
+	Message struct {
+		Send messageSendCmd `cmd:"" help:"Write to a client, in the name of a staff member."`
+		List messageListCmd `cmd:"" help:"All messages of a client, oldest first."`
+	} `cmd:"" help:"Messages with clients."`
+	Paperwork struct {
+		Share paperworkShareCmd `cmd:"" help:"Share a file with a client."`
+		List  paperworkListCmd  `cmd:"" help:"What was shared with a client."`
+	} `cmd:"" help:"Files for clients."`
 	Staff struct {
 		Add     staffAddCmd     `cmd:"" help:"Invite a staff member; prints their one-time setup address."`
 		List    staffListCmd    `cmd:"" help:"Everybody who works or worked here."`

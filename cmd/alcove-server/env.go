@@ -73,7 +73,7 @@ func (e *env) open(t mail.Transport) (*control.Office, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := store.Open(e.Data, store.Options{})
+	s, err := store.Open(e.Data, store.Options{Now: clock.Now})
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ func TestExitCodes(t *testing.T) {
 		{"", wrong}, {"nonsense", wrong}, {"client", wrong}, {"client add", wrong}, {"client add --email a@b.co", wrong}, {"pin", wrong},
 		{"pin a b", wrong}, {"pin a --minutes x", wrong}, {"pin a --minutes -1", wrong}, {"client set a --portal maybe", wrong}, {"serve --tls maybe", wrong},
 		{"serve --proxy nonsense", wrong}, {"practice set --idle soon", wrong}, {"practice set --idle -1m", wrong}, {"practice set --passcode six", wrong},
-		{"--nonsense version", wrong}, {"audit list --limit 0", wrong}, {"message send a", wrong}, {"paperwork list a", wrong}, {"visit list a", wrong},
+		{"--nonsense version", wrong}, {"audit list --limit 0", wrong}, {"message send a", wrong}, {"paperwork share a", wrong}, {"visit list a", wrong},
 	} {
 		var out, errs bytes.Buffer
 		code := run(t.Context(), strings.Fields(c.args), strings.NewReader(""), &out, &errs)

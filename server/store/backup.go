@@ -70,7 +70,13 @@ func (s *Store) Backup(ctx context.Context, file string, now time.Time) (size in
 			return 0, fmt.Errorf("store: backup: %w", err)
 		}
 	}
-	return size, wrap("backup", syncDir(filepath.Dir(file)))
+	if err := syncDir(filepath.Dir(file)); err != nil {
+		return size, wrap("backup", err)
+	}
+	// The backup is whole and has its name. Should the note of it fail, then
+	// computers keep their writes until the next one: nothing is lost.
+	_ = s.markBackup(ctx, file)
+	return size, nil
 }
 
 // outside refuses a file in the data folder, however it is spelled.

@@ -82,7 +82,7 @@ func (t *Tx) AddDevice(d Device) error {
 		return wrap("add device", err)
 	}
 	t.AfterCommit(func() { t.store.live.put(d) })
-	return nil
+	return t.mirrorDevices(d.ClientID)
 }
 
 // Device is the computer with this id, ended or not, or [ErrNone].

@@ -23,6 +23,9 @@ func (t *Tx) EndDevice(id string, reason auth.Reason, actor string, now time.Tim
 		t.store.live.end(id, reason)
 		t.store.poker.end(id)
 	})
+	if err := t.mirrorDevices(d.ClientID); err != nil {
+		return err
+	}
 	return t.Event(Event{At: now, ClientID: d.ClientID, Kind: EventEnded, Reason: reason, Device: d.Name, Ref: id, Actor: actor})
 }
 

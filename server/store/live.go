@@ -75,6 +75,9 @@ func (s *Store) Live() *Live { return s.live }
 func (l *Live) put(d Device) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if old := l.devices[d.ID]; old != nil && old.SID != d.SID {
+		l.store.poker.end(d.ID) // streams of the session before end with it
+	}
 	l.devices[d.ID] = &liveDevice{seq: d.TouchSeq, LiveSession: LiveSession{DeviceID: d.ID, ClientID: d.ClientID, DeviceName: d.Name,
 		JKT: d.JKT, SID: d.SID, Scope: d.Scope, Session: d.Session, UnlockOpen: d.UnlockOpen}}
 }

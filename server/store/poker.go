@@ -2,10 +2,12 @@ package store
 
 import "sync"
 
-// Poker ends what hangs on a computer: its open event streams. It stands here
-// so that whoever ends a computer need not know who streams to it. The zero
-// value is ready.
+// Poker reaches what hangs on a computer: it pokes its open event streams when
+// something changed, see [Hub], and ends them. It stands here so that whoever
+// ends a computer need not know who streams to it. The zero value is ready.
 type Poker struct {
+	Hub
+
 	mu      sync.Mutex
 	streams map[string]map[chan struct{}]struct{} // by device id
 }

@@ -82,7 +82,7 @@ func (t *Tx) SetPractice(p Practice) error {
 		return err
 	}
 	t.AfterCommit(func() { t.store.practice.Store(&now) })
-	return nil
+	return t.mirrorPractice()
 }
 
 // PracticeNow is the practice as of the last commit. It is kept in memory: each

@@ -81,14 +81,20 @@ func (t *Tx) AddStaff(s Staff, setupToken string) error {
 	r, err := t.Exec(`INSERT INTO staff (id, email, email_key, name, role, setup_hash, setup_stops_at, made_at)
 		SELECT ?, ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM staff WHERE email_key = ?)`,
 		s.ID, s.Email, auth.EmailKey(s.Email), s.Name, s.Role, auth.Hash(setupToken), micros(s.SetupStops), micros(s.Made), auth.EmailKey(s.Email))
-	return taken("add staff", one(r, err))
+	if err := taken("add staff", one(r, err)); err != nil {
+		return err
+	}
+	return t.mirrorStaff(s.ID)
 }
 
 // ResetStaff gives a new setup token; the one before stops working. It also
 // lets a disabled staff member in again.
 func (t *Tx) ResetStaff(id, setupToken string, stops time.Time) error {
-	return wrap("reset staff", one(t.Exec(`UPDATE staff SET setup_hash = ?, setup_stops_at = ?, disabled_at = NULL WHERE id = ?`,
-		auth.Hash(setupToken), micros(stops), id)))
+	if err := one(t.Exec(`UPDATE staff SET setup_hash = ?, setup_stops_at = ?, disabled_at = NULL WHERE id = ?`,
+		auth.Hash(setupToken), micros(stops), id)); err != nil {
+		return wrap("reset staff", err)
+	}
+	return t.mirrorStaff(id)
 }
 
 // SpendSetup uses a setup token up and says whose it was, or [ErrNone] for
@@ -104,6 +110,9 @@ func (t *Tx) DisableStaff(id string, now time.Time) error {
 	err := one(t.Exec(`UPDATE staff SET disabled_at = ?, setup_hash = NULL WHERE id = ? AND disabled_at IS NULL
 		AND (role <> 'owner' OR EXISTS (SELECT 1 FROM staff o WHERE o.role = 'owner' AND o.id <> staff.id AND o.disabled_at IS NULL))`,
 		micros(now), id))
+	if err == nil {
+		return t.mirrorStaff(id)
+	}
 	if !errors.Is(err, ErrNone) {
 		return wrap("disable staff", err)
 	}

@@ -28,6 +28,9 @@ var ErrNone = errors.New("store: no such row")
 type Options struct {
 	// FlushEvery is how long a lazy row may wait for a commit to ride with; 0 means a minute.
 	FlushEvery time.Duration
+	// Now is the server's clock; nil means time.Now. It tells how old marks and
+	// tombstones are; all else takes the moment as an argument.
+	Now func() time.Time
 }
 
 // Store is one practice. Its methods may be called from any goroutine.
@@ -45,6 +48,7 @@ type Store struct {
 	live     *Live // sessions in memory
 	poker    Poker
 	practice atomic.Pointer[Practice] // as of the last commit; nil: not read yet
+	now      func() time.Time
 	done     chan struct{}
 	closer   sync.Once
 	stop     chan struct{}
@@ -66,7 +70,10 @@ func Open(dir string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{dir: dir, lock: lock, jobs: make(chan *job, 256), done: make(chan struct{}), stop: make(chan struct{})}
+	s := &Store{dir: dir, lock: lock, jobs: make(chan *job, 256), done: make(chan struct{}), stop: make(chan struct{}), now: o.Now}
+	if s.now == nil {
+		s.now = time.Now
+	}
 	if err := s.open(o); err != nil {
 		s.closeFiles()
 		return nil, err
@@ -93,6 +100,9 @@ func (s *Store) open(o Options) (err error) {
 	}
 	s.write.SetMaxOpenConns(1)
 	if err := migrate(s.write, s.dir); err != nil {
+		return err
+	}
+	if err := s.mirrorAll(); err != nil {
 		return err
 	}
 	if s.read, err = sql.Open("sqlite", dsn(path, true)); err != nil {
