@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"alcove/app/client"
 	"alcove/auth"
 )
 
@@ -60,8 +59,6 @@ var (
 	wMinutes      = say("shared.minutes", "{n} minutes")
 	wHour         = say("shared.hour", "1 hour")
 	wHours        = say("shared.hours", "{n} hours")
-	wTryMore      = say("shared.tries", client.TriesMore)
-	wTryOne       = say("shared.one try", client.TriesOne)
 )
 
 // practiceName is the practice's name, or words for it.

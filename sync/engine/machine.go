@@ -85,7 +85,7 @@ func (m *Machine) Step(now Instant, ev Event) []Effect {
 	case Wrote:
 		m.wrote(now, ev)
 	case PutAway:
-		m.do(Forget{ev.ID})
+		m.do(Forget(ev))
 	case Nudged:
 		m.nudge()
 	case Unlocked:

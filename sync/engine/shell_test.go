@@ -24,7 +24,6 @@ type town struct {
 	lines  map[string]replica.Line
 	cursor int
 	seen   map[string]replica.Line // by replica, as of the last pull
-	safe   bool
 }
 
 func (s *town) set(err error) { s.mu.Lock(); defer s.mu.Unlock(); s.fault = err }
