@@ -39,6 +39,4 @@ type Machine interface {
 	SetWord(ctx context.Context, word string) error
 	Touch()
 	Stay()
-
-	Post
 }

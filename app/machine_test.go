@@ -23,7 +23,6 @@ type machine struct {
 	touched int
 	err     error
 	devices []auth.DeviceAnswer
-	post
 }
 
 var (

@@ -107,8 +107,7 @@ func (b *Bubble) widths(width float32) (out, in float32) {
 		}
 		in = min(in, longest+1)
 	}
-	in = round(in + 0.5)
-	return round(in + 2*x), in
+	return in + 2*x, in
 }
 
 // parts is where each part goes; put may be nil to measure.
@@ -117,7 +116,7 @@ func (b *Bubble) parts(width float32, put func(o fyne.CanvasObject, x, y, w, h f
 	px, py := b.pads()
 	left := float32(0)
 	if b.side != Theirs {
-		left = round(width - out)
+		left = width - out
 	}
 	do := func(o fyne.CanvasObject, x, y, w float32) float32 {
 		h := HeightFor(o, w)
@@ -152,7 +151,7 @@ func (b *Bubble) parts(width float32, put func(o fyne.CanvasObject, x, y, w, h f
 	if len(b.after.objects) > 0 {
 		y += Space(1, b)
 		w := min(width, bubbleWidth*Scale(b))
-		y += do(b.after, round(width-w), y, w)
+		y += do(b.after, width-w, y, w)
 	}
 	return y
 }

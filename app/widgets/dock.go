@@ -75,7 +75,7 @@ func (r *dockRenderer) Layout(s fyne.Size) {
 	if d.foot != nil {
 		foot = HeightFor(d.foot, s.Width)
 	}
-	gap := Space(2.5, d)
+	gap := Space(1.5, d)
 	along := s.Height-head-foot-2*gap < dockRoom*bodySize*lineHeight*Scale(d)
 	if along != d.along {
 		d.along = along

@@ -113,9 +113,7 @@ func (l *List) Choose(key string) {
 			l.current = i
 		}
 	}
-	for _, o := range l.roll.shown {
-		o.Refresh()
-	}
+	l.roll.Refresh()
 }
 
 // Built is how many rows were ever made.

@@ -1,8 +1,6 @@
 package widgets
 
 import (
-	"math"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
@@ -23,20 +21,10 @@ type roll struct {
 	pinned int // the row that the next fill must not move; -1 for none
 }
 
-// overscan is how far above and below what is in sight rows exist, at least:
-// Tab must find the next control before it is in sight.
-const overscan = 700
-
-// frame is the room at the left, and above and below the parts that scroll
-// along, that focus rings and edges need.
-const frame = 6
-
-func round(v float32) float32 { return float32(math.Round(float64(v))) }
-
 // bar is the room at the right that the scroll bar needs.
 func (r *roll) bar() float32 { return 14 }
 
-func (r *roll) width() float32 { return max(40, r.l.scroll.Size().Width-r.bar()-frame) }
+func (r *roll) width() float32 { return max(40, r.l.scroll.Size().Width-r.bar()) }
 
 func (r *roll) gap() float32 { return Space(r.l.Gap, r.l) }
 
@@ -44,7 +32,7 @@ func (r *roll) topHeight() float32 {
 	if r.l.top == nil {
 		return 0
 	}
-	return HeightFor(r.l.top, r.width()) + frame
+	return HeightFor(r.l.top, r.width())
 }
 
 // y is where row i begins.
@@ -98,28 +86,28 @@ func (r *roll) fill(top, height float32) (moved float32) {
 		clear(r.shown)
 		return 0
 	}
-	w, over := r.width(), max(height, overscan*Scale(r))
+	w := r.width()
 	for range 6 {
-		from := r.at(top + moved - over)
-		ref := r.at(top + moved) // what must not move: the first row in sight that was here before
+		from := r.at(top + moved)
+		ref := from // what must not move: the first row that was here before
 		for ref < r.l.rows.N && r.shown[r.l.rows.Key(ref)] == nil && r.y(ref) < top+moved+height {
 			ref++
 		}
 		if ref >= r.l.rows.N || r.shown[r.l.rows.Key(ref)] == nil {
-			ref = r.at(top + moved)
+			ref = from
 		}
 		if r.pinned >= from && r.pinned < r.l.rows.N {
 			ref = r.pinned
 		}
 		was := r.h.before(ref)
 		i := from
-		for ; i < r.l.rows.N && (i == from || r.y(i) < top+moved+height+over); i++ {
+		for ; i < r.l.rows.N && (i == from || r.y(i) < top+moved+height); i++ {
 			r.h.set(i, HeightFor(r.row(i), w)+r.gap())
 		}
 		r.keep(from, i)
 		d := r.h.before(ref) - was
 		moved += d
-		if d == 0 && r.at(top+moved-over) >= from {
+		if d == 0 && (r.at(top+moved) >= from) {
 			break
 		}
 	}
@@ -181,15 +169,15 @@ func (r *roll) place(w float32) {
 	for i := r.first; i < r.end; i++ {
 		o := r.order[i-r.first]
 		o.Resize(fyne.NewSize(w, r.h.each[i]-r.gap()))
-		o.Move(fyne.NewPos(frame, round(r.y(i))))
+		o.Move(fyne.NewPos(0, r.y(i)))
 	}
 	if t := r.l.top; t != nil {
 		t.Resize(fyne.NewSize(w, r.topHeight()))
-		t.Move(fyne.NewPos(frame, 0))
+		t.Move(fyne.NewPos(0, 0))
 	}
 	if b := r.l.bottom; b != nil {
 		b.Resize(fyne.NewSize(w, HeightFor(b, w)))
-		b.Move(fyne.NewPos(frame, frame+r.topHeight()+r.h.all()))
+		b.Move(fyne.NewPos(0, r.topHeight()+r.h.all()))
 	}
 }
 
@@ -197,7 +185,7 @@ func (r *roll) place(w float32) {
 func (r *roll) MinSize() fyne.Size {
 	h := r.topHeight() + r.h.all()
 	if r.l.bottom != nil {
-		h += HeightFor(r.l.bottom, r.width()) + 2*frame
+		h += HeightFor(r.l.bottom, r.width())
 	}
 	return fyne.NewSize(40, h)
 }

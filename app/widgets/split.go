@@ -91,7 +91,7 @@ func (r *splitRenderer) Layout(size fyne.Size) {
 	show(s.right, !narrow || s.second)
 	x := float32(0)
 	if !narrow {
-		x = max(290, min(360, size.Width*0.36)) * (1 + Scale(s)) / 2
+		x = max(280, min(360, size.Width*0.36)) * (1 + Scale(s)) / 2
 	}
 	if s.left.Visible() {
 		w := size.Width
@@ -107,7 +107,7 @@ func (r *splitRenderer) Layout(size fyne.Size) {
 		r.card.Resize(fyne.NewSize(size.Width-at.X-pad, size.Height-pad))
 		in := Space(3, s)
 		s.right.Move(at.AddXY(in, in/2))
-		s.right.Resize(r.card.Size().SubtractWidthHeight(2*in, 1.5*in))
+		s.right.Resize(r.card.Size().SubtractWidthHeight(2*in, in))
 	}
 	r.card.Hidden = !s.right.Visible()
 }

@@ -36,7 +36,7 @@ var (
 
 // NewTab makes one.
 func NewTab(h *Hooks, icon Icon, label string, press func()) *Tab {
-	t := &Tab{hooks: h, icon: icon, label: label, OnPress: press, slim: true}
+	t := &Tab{hooks: h, icon: icon, label: label, OnPress: press}
 	t.ExtendBaseWidget(t)
 	return t
 }
@@ -137,7 +137,7 @@ func (t *Tab) badge() string {
 }
 
 func (t *Tab) badgeWidth() float32 {
-	return max(t.textSize()*1.6, fyne.MeasureText(t.badge(), t.textSize(), t.style()).Width+t.textSize()*0.7)
+	return max(t.textSize()*1.6, fyne.MeasureText("99+", t.textSize(), t.style()).Width+t.textSize()*0.7)
 }
 
 // MinSize has room for the number, so that nothing moves when one comes.
