@@ -62,6 +62,7 @@ func newCompose(u *UI, thread string) *compose {
 	c.send = u.primary(wWriteSend, c.sendNow)
 	c.saved.Hidden = d.Text == ""
 	c.saved.SetText(wWriteSaved)
+	c.saved.Fit = true
 	c.files.Hidden = true
 	line := widgets.NewRow(c.send, u.second(wWriteFile, c.pick), c.saved)
 	c.Column = widgets.NewColumn(c.text, c.files, c.notice, line, c.danger)
@@ -93,9 +94,7 @@ func (c *compose) changed() {
 	if c.quiet || c.waiting {
 		return
 	}
-	if !c.saved.Hidden {
-		c.saved.Hide()
-	}
+	c.saved.Hide()
 	c.waiting = true
 	c.u.later(savePause, func() {
 		c.waiting = false
@@ -126,7 +125,7 @@ func (c *compose) save() {
 			return
 		}
 		c.saved.Hidden = now[1] == ""
-		c.Column.Refresh()
+		c.u.shell.root.Refresh()
 	})
 }
 

@@ -135,6 +135,9 @@ func (m *messages) enter() {
 		m.open.draw(m.u.view)
 	}
 	m.list.Choose(m.u.thread) // none while a new one is written
+	if m.drawn >= 0 {
+		m.find() // what is not finished is said only where it is not open
+	}
 	m.split.ShowSecond(m.open != nil)
 	m.side.Refresh()
 }

@@ -64,6 +64,9 @@ func TestTypingIsKeptBeforeTheLockAndWipedAfter(t *testing.T) {
 	if n := len(m.drafts); n != 1 || m.drafts[0] != [3]string{"t_visit", "", "I wanted"} {
 		t.Fatalf("kept %q", m.drafts)
 	}
+	if !strings.Contains(said(w), wWriteSaved) {
+		t.Error("nobody says that it is kept")
+	}
 	keyIn(w, " to say")
 	field := w.Canvas().Focused()
 	combine(w, fyne.KeyL, ctrlKey)

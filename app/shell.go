@@ -38,6 +38,7 @@ type shell struct {
 	nav     *navigation
 	full    fyne.CanvasObject // shown in place of the page, or nil
 	bar     fyne.CanvasObject
+	paper   fyne.CanvasObject
 }
 
 func newShell(u *UI) *shell {
@@ -57,7 +58,8 @@ func newShell(u *UI) *shell {
 	both.Gap = 0
 	s.bar = widgets.NewBar(widgets.NewEnds(widgets.NewBeside(widgets.NewMark(30), both), help))
 	s.nav = newNavigation(u)
-	s.root = container.New(&shellLayout{s}, s.strips, s.nav, s.page, s.bar)
+	s.paper = widgets.NewPaper()
+	s.root = container.New(&shellLayout{s}, s.paper, s.strips, s.nav, s.page, s.bar)
 	return s
 }
 
@@ -68,10 +70,10 @@ func (s *shell) set(c *screen) {
 	s.page.Set(widgets.NewColumn())
 	if c.fills {
 		s.full = c.content
-		s.root.Objects = []fyne.CanvasObject{s.strips, s.nav, s.full, s.bar}
+		s.root.Objects = []fyne.CanvasObject{s.paper, s.strips, s.nav, s.full, s.bar}
 	} else {
 		s.page.Set(c.content)
-		s.root.Objects = []fyne.CanvasObject{s.strips, s.nav, s.page, s.bar}
+		s.root.Objects = []fyne.CanvasObject{s.paper, s.strips, s.nav, s.page, s.bar}
 	}
 	s.root.Refresh()
 }
@@ -176,6 +178,7 @@ func (l *shellLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	}
 	s := l.s
 	top, bar := s.strips.HeightFor(size.Width), widgets.HeightFor(s.bar, size.Width)
+	put(s.paper, 0, 0, size.Width, size.Height)
 	put(s.strips, 0, 0, size.Width, top)
 	put(s.bar, 0, size.Height-bar, size.Width, bar)
 	x := float32(0)
