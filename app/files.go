@@ -17,7 +17,6 @@ var (
 	wFileComing  = say("file.coming", "On its way: {n} of 100")
 	wFileStop    = say("file.stop", "Stop")
 	wFileLater   = say("file.later", "It comes when you have internet.")
-	wFileTitle   = say("file.title", "File")
 	wFileToMsgs  = say("file.back", "Back to the message")
 	wFileUnnamed = say("file.unnamed", "A file with no name")
 )
