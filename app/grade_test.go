@@ -13,7 +13,7 @@ import (
 // sample is what stands for the names in braces when a text is graded. A
 // practice's own name is not ours to simplify, so a short one is taken.
 var sample = strings.NewReplacer("{practice}", "Oak House", "{time}", "3:04", "{day}", "Sunday", "{n}", "5", "{sender}", "the app",
-	"{label}", "417", "{computer}", "Mine", "{version}", "1")
+	"{label}", "417", "{folder}", "Downloads", "{name}", "Plan", "{who}", "Ann", "{text}", "Yes", "{computer}", "Mine", "{version}", "1")
 
 var (
 	sentenceEnd = regexp.MustCompile(`[.!?:]+(\s|$)`)

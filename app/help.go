@@ -21,6 +21,7 @@ var (
 	wHelpKeys   = say("help.keys", "Keys that help")
 	wHelpKey1   = say("help.key hide", "Ctrl, Shift and H hide this window at once and lock it. Open Alcove again to see it. This does not hide your emails or what else was done on this computer.")
 	wHelpKey2   = say("help.key lock", "Ctrl and L lock the app. Tab moves on. Enter presses a button. F1 opens this page.")
+	wHelpKey3   = say("help.key places", "Ctrl and 2 open Messages, Ctrl and 3 Documents, Ctrl and 1 lead home. Ctrl and N begin a message. Ctrl and Enter send it.")
 	wHelpVer    = say("help.version", "Alcove {version}")
 )
 
@@ -45,7 +46,7 @@ func helpScreen(u *UI) *screen {
 			card(title(wHelpTitle), part(wHelpReach), c, out),
 			widgets.NewCard(tips),
 			card(size, links(smaller, bigger), widgets.NewLine(),
-				part(wHelpKeys), body(wHelpKey1), body(wHelpKey2),
+				part(wHelpKeys), body(wHelpKey1), body(wHelpKey2), body(wHelpKey3),
 				u.link(wHomeHow, func() { u.open(placeSafety) }), quiet(fill(wHelpVer, "version", version)))),
 		first: out, back: back,
 		draw: func(v client.View) {

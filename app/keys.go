@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -13,6 +14,9 @@ import (
 //	Escape          back, where there is a back
 //	Page Up, Down   scroll
 //	Ctrl+L          lock
+//	Ctrl+1 to 4     home, messages, documents, this computer
+//	Ctrl+N          a new message
+//	Ctrl+Enter      send
 //	Ctrl+Shift+H    hide at once: the window goes, the app locks
 //	Ctrl+Plus, Minus, 0   the size of the text
 func (u *UI) keys() {
@@ -22,9 +26,9 @@ func (u *UI) keys() {
 		u.m.Touch()
 		switch e.Name {
 		case fyne.KeyDown:
-			u.shell.page.By(0.15)
+			u.shell.by(0.15)
 		case fyne.KeyUp:
-			u.shell.page.By(-0.15)
+			u.shell.by(-0.15)
 		default:
 			u.key(e.Name)
 		}
@@ -43,6 +47,9 @@ func (u *UI) keys() {
 		{KeyName: fyne.KeyEqual, Modifier: ctrl | fyne.KeyModifierShift},
 		{KeyName: fyne.KeyMinus, Modifier: ctrl},
 		{KeyName: fyne.Key0, Modifier: ctrl},
+		{KeyName: fyne.Key1, Modifier: ctrl}, {KeyName: fyne.Key2, Modifier: ctrl}, {KeyName: fyne.Key3, Modifier: ctrl},
+		{KeyName: fyne.Key4, Modifier: ctrl}, {KeyName: fyne.KeyN, Modifier: ctrl},
+		{KeyName: fyne.KeyReturn, Modifier: ctrl}, {KeyName: fyne.KeyEnter, Modifier: ctrl},
 	} {
 		c.AddShortcut(&s, func(s fyne.Shortcut) {
 			u.m.Touch()
@@ -65,9 +72,9 @@ func (u *UI) key(k fyne.KeyName) bool {
 		}
 		u.cur.back()
 	case fyne.KeyPageDown:
-		u.shell.page.By(0.8)
+		u.shell.by(0.8)
 	case fyne.KeyPageUp:
-		u.shell.page.By(-0.8)
+		u.shell.by(-0.8)
 	default:
 		return false
 	}
@@ -92,14 +99,29 @@ func (u *UI) shortcut(s fyne.Shortcut) bool {
 	case c.KeyName == fyne.Key0 && !shift:
 		u.resize(textLeast)
 	default:
-		return false
+		return u.cur != nil && u.cur.combo != nil && u.cur.combo(c.KeyName) || u.navigate(c)
 	}
 	return true
 }
 
 // lock asks the machine to lock; in states without a passcode it does nothing.
 func (u *UI) lock() {
-	u.run(func(ctx context.Context) error { return u.m.Lock(ctx) }, nil)
+	var keep func() error
+	if u.cur != nil && u.cur.keep != nil {
+		keep = u.cur.keep()
+	}
+	u.lockAfter(keep)
+}
+
+// lockAfter saves what was begun, then locks, whether it could be saved or not.
+func (u *UI) lockAfter(keep func() error) {
+	u.run(func(ctx context.Context) error {
+		var failed error
+		if keep != nil {
+			failed = keep()
+		}
+		return errors.Join(failed, u.m.Lock(ctx))
+	}, nil)
 }
 
 // hide is for somebody who is being looked at: first the window goes, then
@@ -111,10 +133,14 @@ func (u *UI) hide() {
 		clip.SetContent("")
 	}
 	u.copied = ""
+	var keep func() error
+	if u.cur != nil && u.cur.keep != nil {
+		keep = u.cur.keep()
+	}
 	if u.cur != nil && u.cur.wipe != nil {
 		u.cur.wipe()
 	}
-	u.lock()
+	u.lockAfter(keep)
 }
 
 // Raise shows the window, also after it was hidden. Safe from any goroutine.

@@ -39,4 +39,6 @@ type Machine interface {
 	SetWord(ctx context.Context, word string) error
 	Touch()
 	Stay()
+
+	Post
 }

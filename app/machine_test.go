@@ -23,6 +23,7 @@ type machine struct {
 	touched int
 	err     error
 	devices []auth.DeviceAnswer
+	post
 }
 
 var (

@@ -18,7 +18,7 @@ func TestPictures(t *testing.T) {
 		dir = t.TempDir()
 	}
 	looks := map[string]look{"": usual, "dark": {1024, 720, 100, true}, "small": {1024, 600, 100, false}, "large": {1024, 600, 200, false}}
-	if want := os.Getenv("ALCOVE_LOOK"); want != "" {
+	if want, ok := os.LookupEnv("ALCOVE_LOOK"); ok {
 		looks = map[string]look{want: looks[want]}
 	}
 	for name, l := range looks {

@@ -75,7 +75,7 @@ func devices() []auth.DeviceAnswer {
 // scenes is every screen in every situation that looks different.
 func scenes() []scene {
 	on := func(name string, v client.View) scene { return scene{name: name, view: v} }
-	return []scene{
+	return append([]scene{
 		on("starting", client.View{}),
 		on("no_practice", client.View{State: client.NoPractice}),
 		on("no_practice_wrong", client.View{State: client.NoPractice, Sentence: "We could not find a practice at that address. Check each letter and try again."}),
@@ -133,5 +133,5 @@ func scenes() []scene {
 		{name: "help", view: view(client.Waiting, sent), place: placeHelp},
 		{name: "ask", view: view(client.Waiting, sent), place: placeAsk},
 		{name: "safety", view: view(client.Open, inside), place: placeSafety},
-	}
+	}, postScenes()...)
 }

@@ -16,11 +16,10 @@ const noPracticeState = client.NoPractice
 
 // Words around every screen.
 var (
-	wHelp        = say("shell.help", "Help")
-	wStillThere  = say("shell.about to lock", "Are you still there? We will lock in {time}.")
-	wStay        = say("shell.stay", "Stay")
-	wOffline     = say("shell.offline", "No internet now. Nothing is lost. We keep trying.")
-	wOfflineOpen = say("shell.offline open", "No internet now. You see what was here at {time}. We keep trying.")
+	wHelp       = say("shell.help", "Help")
+	wStillThere = say("shell.about to lock", "Are you still there? We will lock in {time}.")
+	wStay       = say("shell.stay", "Stay")
+	wOffline    = say("shell.offline", "No internet now. Nothing is lost. We keep trying.")
 )
 
 // shell is what stands around each screen: the strips at the top that are true
@@ -35,6 +34,11 @@ type shell struct {
 	warn    *widgets.Text
 	page    *widgets.Page
 	who     *widgets.Text
+	sync    *widgets.Text
+	nav     *navigation
+	full    fyne.CanvasObject // shown in place of the page, or nil
+	bar     fyne.CanvasObject
+	paper   fyne.CanvasObject
 }
 
 func newShell(u *UI) *shell {
@@ -49,45 +53,88 @@ func newShell(u *UI) *shell {
 	s.page.OnScroll = u.m.Touch
 	s.who = widgets.NewText(widgets.Body, "")
 	help := widgets.NewButton(u.hooks, widgets.Quiet, wHelp, func() { u.key(fyne.KeyF1) })
-	bar := widgets.NewBar(widgets.NewEnds(widgets.NewBeside(widgets.NewMark(30), s.who), help))
-	s.root = container.New(&shellLayout{s.strips, s.page, bar}, s.strips, s.page, bar)
+	s.sync = widgets.NewText(widgets.Muted, "")
+	both := widgets.NewColumn(s.who, s.sync)
+	both.Gap = 0
+	s.bar = widgets.NewBar(widgets.NewEnds(widgets.NewBeside(widgets.NewMark(30), both), help))
+	s.nav = newNavigation(u)
+	s.paper = widgets.NewPaper()
+	s.root = container.New(&shellLayout{s}, s.paper, s.strips, s.nav, s.page, s.bar)
 	return s
 }
 
-// set shows a screen's content from its top.
-func (s *shell) set(content fyne.CanvasObject) {
-	s.page.Set(content)
+// set shows a screen from its top.
+func (s *shell) set(c *screen) {
+	s.full = nil
+	// What is not shown is not kept either.
+	s.page.Set(widgets.NewColumn())
+	if c.fills {
+		s.full = c.content
+		s.root.Objects = []fyne.CanvasObject{s.paper, s.strips, s.nav, s.full, s.bar}
+	} else {
+		s.page.Set(c.content)
+		s.root.Objects = []fyne.CanvasObject{s.paper, s.strips, s.nav, s.page, s.bar}
+	}
 	s.root.Refresh()
+}
+
+// by scrolls a page; a screen that fills the room does that by itself.
+func (s *shell) by(part float32) {
+	if s.full == nil {
+		s.page.By(part)
+	}
 }
 
 // top shows the headline: a page is read from there, also where its field
 // lies below the edge. The first key brings the field into view.
 func (s *shell) top() { s.page.By(-1000) }
 
-func (s *shell) reveal(o fyne.CanvasObject) { s.page.Reveal(o) }
+func (s *shell) reveal(o fyne.CanvasObject) {
+	switch {
+	case s.full == nil:
+		s.page.Reveal(o)
+	case s.u.cur != nil && s.u.cur.reveal != nil:
+		s.u.cur.reveal(o)
+	}
+}
 
 // draw updates the strips and the bar.
 func (s *shell) draw(v client.View) {
 	now := s.u.now()
-	was := s.strips.HeightFor(s.root.Size().Width)
+	was := s.tall()
 	s.warning.Hide()
 	if left := v.LocksAt.Sub(now); !v.LocksAt.IsZero() && v.State == client.Open && left > 0 {
 		s.warn.SetText(fill(wStillThere, "time", spell(left)))
 		s.warning.Show()
 	}
 	s.offline.Hide()
-	if !v.Offline.IsZero() && v.State != client.NoPractice {
-		text := wOffline
-		if v.State == client.Open && !v.LastContact.IsZero() {
-			text = fill(wOfflineOpen, "time", when(v.LastContact, now))
+	s.sync.Hide()
+	if v.State == client.Open {
+		text, care := syncSentence(v, now)
+		if s.sync.SetText(text); care {
+			s.offText.SetText(text)
+			s.offline.Show()
+		} else {
+			s.sync.Show()
 		}
-		s.offText.SetText(text)
+	} else if !v.Offline.IsZero() && v.State != client.NoPractice {
+		s.offText.SetText(wOffline)
 		s.offline.Show()
 	}
 	s.who.SetText(footer(v))
-	if s.strips.HeightFor(s.root.Size().Width) != was {
+	if s.nav.Hidden = !s.nav.draw(s.u, v); s.tall() != was {
 		s.root.Refresh()
 	}
+}
+
+// tall is what decides how much room the page has.
+func (s *shell) tall() fyne.Size {
+	w := s.root.Size().Width
+	room := s.strips.HeightFor(w) + widgets.HeightFor(s.bar, w)
+	if s.nav.Hidden {
+		return fyne.NewSize(0, room)
+	}
+	return fyne.NewSize(1+s.nav.Rail(w), room+s.nav.HeightFor(w))
 }
 
 // footer is the practice and its phone; only the phone while locked.
@@ -115,20 +162,38 @@ func shownPhone(p auth.Practice) string {
 	return ""
 }
 
-// shellLayout gives the strips and the bar their height and the page the rest.
-type shellLayout struct{ top, page, bar fyne.CanvasObject }
+// shellLayout gives the strips and the bar their height, the places a rail at
+// the side or a row on top, and the page the rest.
+type shellLayout struct{ s *shell }
 
 func (l *shellLayout) MinSize([]fyne.CanvasObject) fyne.Size {
-	p := l.page.MinSize()
+	p := l.s.page.MinSize()
 	return fyne.NewSize(max(480, p.Width), p.Height+120)
 }
 
-func (l *shellLayout) Layout(_ []fyne.CanvasObject, s fyne.Size) {
-	top, bar := widgets.HeightFor(l.top, s.Width), widgets.HeightFor(l.bar, s.Width)
-	l.top.Move(fyne.NewPos(0, 0))
-	l.top.Resize(fyne.NewSize(s.Width, top))
-	l.page.Move(fyne.NewPos(0, top))
-	l.page.Resize(fyne.NewSize(s.Width, max(0, s.Height-top-bar)))
-	l.bar.Move(fyne.NewPos(0, s.Height-bar))
-	l.bar.Resize(fyne.NewSize(s.Width, bar))
+func (l *shellLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	put := func(o fyne.CanvasObject, x, y, w, h float32) {
+		o.Move(fyne.NewPos(x, y))
+		o.Resize(fyne.NewSize(w, max(0, h)))
+	}
+	s := l.s
+	top, bar := s.strips.HeightFor(size.Width), widgets.HeightFor(s.bar, size.Width)
+	put(s.paper, 0, 0, size.Width, size.Height)
+	put(s.strips, 0, 0, size.Width, top)
+	put(s.bar, 0, size.Height-bar, size.Width, bar)
+	x := float32(0)
+	if !s.nav.Hidden {
+		if x = s.nav.Rail(size.Width); x > 0 {
+			put(s.nav, 0, top, x, size.Height-top-bar)
+		} else {
+			h := s.nav.HeightFor(size.Width)
+			put(s.nav, 0, top, size.Width, h)
+			top += h
+		}
+	}
+	page := fyne.CanvasObject(s.page)
+	if s.full != nil {
+		page = s.full
+	}
+	put(page, x, top, size.Width-x, size.Height-top-bar)
 }

@@ -26,6 +26,11 @@ const (
 	placeWord       place = "choose word"
 	placeSignOut    place = "sign out"
 	placeUnlockSend place = "unlock to send"
+	placeMessages   place = "messages"
+	placeDocuments  place = "documents"
+	placeFile       place = "file"
+	placeChoose     place = "choose file"
+	placeComputer   place = "this computer"
 )
 
 // screen is one screen while it is shown.
@@ -35,6 +40,16 @@ type screen struct {
 	draw    func(client.View) // shows a new view; nil when nothing changes
 	back    func()            // Escape; nil when there is nowhere to go
 	wipe    func()            // empties the fields when the screen goes away
+
+	fills  bool                    // takes the room of the page; it scrolls by itself
+	begin  func()                  // gives the keyboard away at the start, in place of first
+	reveal func(fyne.CanvasObject) // brings what has the keyboard into view, where it fills
+	combo  func(fyne.KeyName) bool // Ctrl and a key; true if dealt with
+	keep   func() func() error     // saves what was begun; nil when all is saved
+	again  func()                  // was asked for anew while it is shown
+	seen   func()                  // the person looks at the window again
+	pick   func(int)               // chooses a row of the list
+	search func(string)            // looks for words
 }
 
 // UI is the window and what is in it. All of it belongs to Fyne's goroutine.
@@ -43,6 +58,8 @@ type UI struct {
 	Now func() time.Time
 	// Version is shown on the help screen.
 	Version string
+	// Folder is where copies of documents go; "" for the person's downloads.
+	Folder string
 
 	m        Machine
 	win      fyne.Window
@@ -57,6 +74,13 @@ type UI struct {
 	copied string // what we put on the clipboard
 	flash  string // said once, at home
 	hidden bool
+	away   bool // the person works in another window
+
+	thread  string      // the conversation that is open, or was
+	writing bool        // a new one is
+	file    client.File // the one that is shown
+	resume  place       // where to go on after the lock
+	looked  string      // the folder that files were chosen from last
 
 	variant  *fyne.ThemeVariant // light or dark; nil as Fyne says
 	dressing bool
@@ -65,6 +89,9 @@ type UI struct {
 	ctx    context.Context
 	work   func(func()) // runs a command off the UI goroutine
 	onMain func(func()) // comes back to it
+	later  func(time.Duration, func())
+
+	outside func(path string) error // opens a copy; nil asks the system
 }
 
 // New puts the app into a window. Call Run when it is shown.
@@ -73,6 +100,13 @@ func New(m Machine, win fyne.Window, s *Settings) *UI {
 	u := &UI{m: m, win: win, settings: s, ctx: ctx, stop: []func(){cancel},
 		work:   func(f func()) { go f() },
 		onMain: fyne.Do,
+	}
+	u.later = func(d time.Duration, f func()) {
+		time.AfterFunc(d, func() {
+			if u.ctx.Err() == nil {
+				u.onMain(f)
+			}
+		})
 	}
 	u.hooks = &widgets.Hooks{
 		Touched:  m.Touch,
@@ -96,7 +130,7 @@ func (u *UI) Start() {
 	u.show(u.m.View())
 	u.stop = append(u.stop, u.m.Subscribe(func(v client.View) {
 		u.onMain(func() { u.show(v) })
-	}))
+	}), u.m.OnNews(func(n client.News) { u.onMain(func() { u.news(n) }) }))
 }
 
 // Tick follows the clock, once a second, until Stop: sentences count down.
@@ -134,7 +168,7 @@ func (u *UI) now() time.Time {
 // same with what changed.
 func (u *UI) show(v client.View) {
 	if v.State != u.view.State {
-		u.place, u.flash = nowhere, ""
+		u.moved(v.State)
 	}
 	u.view = v
 	r := u.route(v)
@@ -145,8 +179,12 @@ func (u *UI) show(v client.View) {
 			u.cur.draw(v)
 		}
 		u.shell.draw(v)
-		u.shell.set(u.cur.content)
-		u.focus(u.cur.first)
+		u.shell.set(u.cur)
+		if u.cur.begin != nil {
+			u.cur.begin()
+		} else {
+			u.focus(u.cur.first)
+		}
 		u.shell.top()
 		return
 	}
@@ -156,9 +194,37 @@ func (u *UI) show(v client.View) {
 	u.shell.draw(v)
 }
 
+// moved closes what was open on top of a state that is over. Who was writing
+// when the app locked goes on there.
+func (u *UI) moved(to client.State) {
+	was := u.place
+	u.place, u.flash = nowhere, ""
+	switch {
+	case u.view.State == client.Open && to == client.Locked:
+		if u.resume = nowhere; was == placeMessages || was == placeDocuments {
+			u.resume = was
+		}
+	case to == client.Open:
+		u.place, u.resume = u.resume, nowhere
+	case to != client.Locked:
+		u.resume, u.thread, u.writing = nowhere, "", false
+	}
+	u.file = client.File{}
+}
+
+// save runs what keep handed out; nil is nothing.
+func (u *UI) save(keep func() error) {
+	if keep != nil {
+		u.run(func(context.Context) error { return keep() }, nil)
+	}
+}
+
 // leave empties the fields of the screen that goes away, and closes menus
 // that may hang over it.
 func (u *UI) leave() {
+	if u.cur != nil && u.cur.keep != nil && u.view.State == client.Open {
+		u.save(u.cur.keep())
+	}
 	if u.cur != nil && u.cur.wipe != nil {
 		u.cur.wipe()
 	}

@@ -8,25 +8,29 @@ import (
 
 // narrowest is the width at 100 percent that a card may shrink to so that two
 // stand side by side.
-const narrowest = 430
+const narrowest = 370
 
 // Spread is three cards: where the window is wide enough the second stands
 // beside the first, and the third under the first; else they stand in one
 // column. What a person looks for first should not lie below the edge.
 type Spread struct {
 	widget.BaseWidget
-	cards [3]fyne.CanvasObject
+	cards []fyne.CanvasObject // two or three
 }
 
-// NewSpread makes one. The keyboard walks the cards in this order.
+// NewSpread makes one; third may be nil. The keyboard walks the cards in this
+// order.
 func NewSpread(first, second, third fyne.CanvasObject) *Spread {
-	s := &Spread{cards: [3]fyne.CanvasObject{first, second, third}}
+	s := &Spread{cards: []fyne.CanvasObject{first, second}}
+	if third != nil {
+		s.cards = append(s.cards, third)
+	}
 	s.ExtendBaseWidget(s)
 	return s
 }
 
 // Objects is the cards.
-func (s *Spread) Objects() []fyne.CanvasObject { return s.cards[:] }
+func (s *Spread) Objects() []fyne.CanvasObject { return s.cards }
 
 // WidthIn is the width that it wants of a page's room.
 func (s *Spread) WidthIn(room float32) float32 {
@@ -57,10 +61,16 @@ func (s *Spread) place(width float32, put func(card int, at fyne.Position, size 
 	put(0, fyne.NewPos(0, 0), fyne.NewSize(w, h[0]))
 	if w < width {
 		put(1, fyne.NewPos(w+gap, 0), fyne.NewSize(w, h[1]))
+		if len(s.cards) == 2 {
+			return max(h[0], h[1])
+		}
 		put(2, fyne.NewPos(0, h[0]+gap), fyne.NewSize(w, h[2]))
 		return max(h[1], h[0]+gap+h[2])
 	}
 	put(1, fyne.NewPos(0, h[0]+gap), fyne.NewSize(w, h[1]))
+	if len(s.cards) == 2 {
+		return h[0] + gap + h[1]
+	}
 	put(2, fyne.NewPos(0, h[0]+gap+h[1]+gap), fyne.NewSize(w, h[2]))
 	return h[0] + gap + h[1] + gap + h[2]
 }

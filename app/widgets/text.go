@@ -34,6 +34,7 @@ type Text struct {
 	Style  Style
 	Center bool
 	End    bool // at the right end
+	Fit    bool // asks for the width of its words, to stand in a Row
 	text   string
 }
 
@@ -111,8 +112,11 @@ func (t *Text) HeightFor(width float32) float32 {
 func (t *Text) MinSize() fyne.Size {
 	t.ExtendBaseWidget(t)
 	w := t.Size().Width
-	if w <= 0 {
+	if w <= 0 || t.Fit {
 		w = 1 << 20
+	}
+	if t.Fit {
+		return fyne.NewSize(fyne.MeasureText(t.text, t.size(), t.style()).Width+1, t.HeightFor(w))
 	}
 	return fyne.NewSize(0, t.HeightFor(w))
 }

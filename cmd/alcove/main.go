@@ -77,7 +77,11 @@ func run(server, profile string, args []string) int {
 			ui.Doorway(door)
 		}
 	})
-	a.Lifecycle().SetOnEnteredForeground(c.Touch)
+	a.Lifecycle().SetOnEnteredForeground(func() {
+		c.Touch()
+		ui.Looking(true)
+	})
+	a.Lifecycle().SetOnExitedForeground(func() { ui.Looking(false) })
 	stop, err := listen(profile, ui.Doorway)
 	if err != nil {
 		// The app works without it; a second start then says that it is open.

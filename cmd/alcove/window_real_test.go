@@ -120,6 +120,7 @@ func TestTheRealWindow(t *testing.T) {
 	p := servertest.Binary(t)
 	p.JSON(nil, "setup", "--name", "Elm Street Practice", "--phone", "555-0100", "--email", "office@elm.example.com")
 	p.JSON(nil, "client", "add", "--email", jane, "--name", "Jane")
+	p.JSON(nil, "staff", "add", "--email", "ruth@elm.example.com", "--name", "Ruth Okafor", "--role", "clinician")
 	d := newDesk(t)
 
 	d.sees("Find your practice")
@@ -153,7 +154,7 @@ func TestTheRealWindow(t *testing.T) {
 	d.sees("Choose a passcode")
 	browser.Close()
 	d.submit(passcode)
-	d.sees("You are signed in to Elm Street Practice")
+	d.sees("Talk to Elm Street Practice")
 
 	// Hidden at once, locked, and shown by a second start.
 	d.keys("ctrl+shift+h")
@@ -171,16 +172,28 @@ func TestTheRealWindow(t *testing.T) {
 	d.sees("That did not match", "9 more times")
 	d.submit(passcode)
 	d.sees("You were last here today")
+
+	// A message by keys alone, and the answer to it.
+	d.keys("ctrl+2")
+	d.sees("Write to Elm Street Practice", "not for an emergency")
+	d.must(d.Enter(d.ctx, "Could we move Thursday"))
+	d.keys("ctrl+Return")
+	d.sees("Could we move Thursday", "Delivered")
+	p.JSON(nil, "message", "send", jane, "--as", "ruth@elm.example.com", "--text", "Friday is free")
+	d.sees("Friday is free")
+	d.must(d.Enter(d.ctx, "half a thou"))
 	d.keys("ctrl+l")
 	d.sees("Type your passcode to open")
 
 	p.Stop()
 	d.submit(passcode)
-	d.sees("No internet now", "You are signed in")
+	d.sees("No internet", "half a thou", "Friday is free")
+	d.keys("ctrl+1")
+	d.sees("Talk to Elm Street Practice", "You began a message")
 	all, own := d.resident()
 	t.Logf("after four times of the slow hash: %d MB resident, %d MB of it not of files", all, own)
 	if all >= 200 {
 		t.Errorf("the window takes %d MB", all)
 	}
-	d.nothingTyped(jane, passcode)
+	d.nothingTyped(jane, passcode, "move Thursday", "Friday is free", "half a thou")
 }

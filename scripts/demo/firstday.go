@@ -15,7 +15,7 @@ const (
 	firstScreen    = "There is no password"
 	checkEmail     = "Check your email"
 	choosePasscode = "Choose a passcode"
-	home           = "You are signed in to Elm Street Practice"
+	home           = "Talk to Elm Street Practice"
 	warning        = "Are you still there"
 	locked         = "Type your passcode to open"
 	pinScreen      = "Call Elm Street Practice and ask for a PIN"

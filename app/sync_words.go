@@ -1,0 +1,72 @@
+package app
+
+import (
+	"fmt"
+	"time"
+
+	"alcove/app/client"
+)
+
+// The one sentence about what is on its way. It stands on every screen inside:
+// in the bar at the bottom, or, where a person should know, in a strip on top.
+var (
+	wSyncDone     = say("sync.up to date", "All is up to date. We last checked at {time}.")
+	wSyncLook     = say("sync.checking", "Looking for news...")
+	wSyncSend     = say("sync.sending", "Your message is going out now.")
+	wSyncOffline  = say("sync.offline", "No internet. You see what was here at {time}. You can still write. We will send it when you are back online.")
+	wSyncOffNew   = say("sync.offline unheard", "No internet now. You can still write. We will send it when you are back online.")
+	wSyncWaitOne  = say("sync.one waits", "No internet. 1 message is waiting to send. Keep the app open when you have internet.")
+	wSyncWaits    = say("sync.many wait", "No internet. {n} messages are waiting to send. Keep the app open when you have internet.")
+	wSyncRefused  = say("sync.refused", "One of your messages was not taken. Open Messages to see why.")
+	wSyncPasscode = say("sync.passcode", "You can read and write. To send, type your passcode.")
+	wSyncOut      = say("sync.signed out", "To send, you need to sign in again. Nothing is lost.")
+	wSyncUpdate   = say("sync.update", "This app is too old to send. Get the new one from your practice. Nothing is lost.")
+	wSyncNever    = say("sync.not connected", "We have not reached {practice} yet. We keep trying.")
+)
+
+// syncSentence is what to say about what is on its way, and whether it should
+// stand where nobody overlooks it.
+func syncSentence(v client.View, now time.Time) (text string, care bool) {
+	b := box(v)
+	state := b.Sync.State
+	switch {
+	case b.Trouble != "":
+		return b.Trouble, true
+	case !v.Offline.IsZero() && (state == "" || state == client.SyncUpToDate || state == client.SyncChecking || state == client.SyncWaiting):
+		state = client.SyncOffline
+	case state == "" && v.LastContact.IsZero():
+		state = client.SyncNotConnected
+	}
+	switch state {
+	case client.SyncOffline:
+		switch {
+		case b.Outbox == 1:
+			return wSyncWaitOne, true
+		case b.Outbox > 1:
+			return fill(wSyncWaits, "n", fmt.Sprint(b.Outbox)), true
+		case v.LastContact.IsZero():
+			return wSyncOffNew, true
+		}
+		return fill(wSyncOffline, "time", when(v.LastContact, now)), true
+	case client.SyncChecking:
+		return wSyncLook, false
+	case client.SyncWaiting:
+		if b.Outbox > 0 {
+			return wSyncSend, false
+		}
+	case client.SyncRefused:
+		return wSyncRefused, true
+	case client.SyncPasscode:
+		return wSyncPasscode, true
+	case client.SyncSignedOut:
+		return wSyncOut, true
+	case client.SyncUpdate:
+		return wSyncUpdate, true
+	case client.SyncNotConnected:
+		return fill(wSyncNever, "practice", practiceName(v.Practice)), false
+	}
+	if v.LastContact.IsZero() {
+		return wSyncLook, false
+	}
+	return fill(wSyncDone, "time", when(v.LastContact, now)), false
+}
