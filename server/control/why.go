@@ -28,8 +28,8 @@ const eventsShown = 200
 
 // Why answers "why can she not get in?".
 var Why = define("why", func(c *call, in Who) (out WhyOut, err error) {
-	// What a mail server said rides with the next commit: make one, to see it.
-	if err := c.change(func(*store.Tx) error { return nil }); err != nil {
+	// What a mail server said waits for a commit to ride with.
+	if err := c.Store.Flush(c); err != nil {
 		return out, err
 	}
 	err = c.look(func(tx *store.Tx) error {

@@ -114,6 +114,14 @@ func (w *world) write(fn func(*store.Tx) error) {
 	}
 }
 
+// flush puts what waits for a commit to ride with on the disk.
+func (w *world) flush() {
+	w.Helper()
+	if err := w.st.Flush(context.Background()); err != nil {
+		w.Fatal(err)
+	}
+}
+
 func (w *world) look(fn func(*store.Tx) error) {
 	w.Helper()
 	if err := w.st.Read(context.Background(), fn); err != nil {

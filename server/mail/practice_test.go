@@ -99,6 +99,14 @@ func (o *office) write(fn func(*store.Tx) error) {
 	}
 }
 
+// flush puts what waits for a commit to ride with on the disk.
+func (o *office) flush() {
+	o.t.Helper()
+	if err := o.store.Flush(o.t.Context()); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
 // ask makes a link and queues its mail, as a start does.
 func (o *office) ask(life time.Duration) (linkID string) {
 	o.t.Helper()
@@ -117,11 +125,10 @@ func (o *office) ask(life time.Duration) (linkID string) {
 	return linkID
 }
 
-// mails is the client's mails, the newest first; what rides with the next
-// commit is on the disk by then.
+// mails is the client's mails, the newest first, with what waits for a commit.
 func (o *office) mails() (all []store.Mail) {
 	o.t.Helper()
-	o.write(func(*store.Tx) error { return nil })
+	o.flush()
 	if err := o.store.Read(o.t.Context(), func(tx *store.Tx) (err error) {
 		all, err = tx.Mails("c_jane", 100, o.now())
 		return err
@@ -134,7 +141,7 @@ func (o *office) mails() (all []store.Mail) {
 // timeline is the client's mail events, oldest first.
 func (o *office) timeline() (kinds []string, events []store.Event) {
 	o.t.Helper()
-	o.write(func(*store.Tx) error { return nil })
+	o.flush()
 	var all []store.Event
 	if err := o.store.Read(o.t.Context(), func(tx *store.Tx) (err error) {
 		all, err = tx.Events("c_jane", 1000)

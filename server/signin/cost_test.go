@@ -55,7 +55,7 @@ func TestWhatIsWritten(t *testing.T) {
 	a := w.app("jane@example.com")
 	quiet := func(what string, fn func()) {
 		t.Helper()
-		w.write(func(*store.Tx) error { return nil }) // what waits for a commit to ride with rides with this one
+		w.flush()
 		if n := w.acts(fn); n != 0 {
 			t.Errorf("%s made %d commits", what, n)
 		}
@@ -101,6 +101,27 @@ func TestWhatIsWritten(t *testing.T) {
 	one("a refresh", func() { a.refresh(a.tok.RefreshToken) })
 	quiet("a refresh again", func() { a.refresh(a.tok.RefreshToken) })
 	quiet("a token of nobody", func() { a.refresh(auth.Token()) })
+}
+
+// A whole sign-in is two commits: the start, and the tokens. What its mail, the
+// page and the right code leave behind rides with the second.
+func TestTwoCommitsForASignIn(t *testing.T) {
+	w := newWorld(t)
+	c := w.client("jane@example.com", auth.WaysLink)
+	a := w.app("jane@example.com")
+	w.flush()
+	n := w.acts(func() {
+		a.start()
+		_, code := w.signInMail()
+		_, ans := a.step("email_code", code)
+		if status, tok := a.redeem(ans.AuthorizationCode); status != 200 {
+			t.Fatal(status, tok)
+		}
+	})
+	if n != 2 {
+		t.Errorf("a whole sign-in made %d commits", n)
+	}
+	w.settled(c)
 }
 
 // A member costs about as much as a stranger: the same number of commits, and
@@ -187,7 +208,7 @@ func drain(w *world) (stop func()) {
 func (w *world) settled(c store.Client) {
 	w.Helper()
 	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); runtime.Gosched() {
-		w.write(func(*store.Tx) error { return nil })
+		w.flush()
 		open := 0
 		w.look(func(tx *store.Tx) error {
 			all, err := tx.Mails(c.ID, 1000, w.now())

@@ -182,7 +182,7 @@ func TestNotMeKillsNothing(t *testing.T) {
 		t.Error("the link was killed:", a.StatusCode)
 	}
 	told := 0
-	h.write(func(*store.Tx) error { return nil }) // what rides with the next commit
+	h.flush()
 	h.read(func(tx *store.Tx) error {
 		events, err := tx.Events("c_jane", 1000)
 		for _, e := range events {
@@ -207,6 +207,14 @@ func (h *porch) read(fn func(*store.Tx) error) {
 func (h *porch) write(fn func(*store.Tx) error) {
 	h.t.Helper()
 	if err := h.Store.Write(h.t.Context(), fn); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// flush puts what waits for a commit to ride with on the disk.
+func (h *porch) flush() {
+	h.t.Helper()
+	if err := h.Store.Flush(h.t.Context()); err != nil {
 		h.t.Fatal(err)
 	}
 }

@@ -118,6 +118,14 @@ func (w *world) write(fn func(*store.Tx) error) {
 	}
 }
 
+// flush puts what waits for a commit to ride with on the disk.
+func (w *world) flush() {
+	w.Helper()
+	if err := w.s.Flush(w.Context()); err != nil {
+		w.Fatal(err)
+	}
+}
+
 func (w *world) look(fn func(*store.Tx) error) {
 	w.Helper()
 	if err := w.s.Read(w.Context(), fn); err != nil {
@@ -196,7 +204,7 @@ func (w *world) pin(c store.Client, attempt string) string {
 // reasons is the reasons on a client's timeline, of one kind.
 func (w *world) reasons(clientID, kind string) (out []auth.Reason) {
 	w.Helper()
-	w.write(func(*store.Tx) error { return nil }) // what waits for a commit rides with this one
+	w.flush()
 	w.look(func(tx *store.Tx) error {
 		all, err := tx.Events(clientID, 0)
 		for _, e := range all {

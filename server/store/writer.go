@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 )
 
@@ -33,11 +32,11 @@ func (t *Tx) AfterCommit(fn func()) { t.after = append(t.after, fn) }
 func (t *Tx) Keys() *Keys { return t.store.Keys }
 
 type job struct {
-	ctx  context.Context
-	fn   func(*Tx) error
-	tx   *Tx
-	err  error
-	done chan struct{}
+	ctx   context.Context
+	fn    func(*Tx) error
+	flush bool // the lazy rows are to be on the disk after it
+	err   error
+	done  chan struct{}
 }
 
 // Write runs fn on the writer goroutine and returns once its effect is on the
@@ -46,7 +45,12 @@ type job struct {
 // share one commit. A ctx that ends before fn began withdraws the act; once it
 // began, the answer is waited for, because it may already be durable.
 func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
-	j := &job{ctx: ctx, fn: fn, done: make(chan struct{})}
+	return s.hand(&job{ctx: ctx, fn: fn, done: make(chan struct{})})
+}
+
+// hand gives a job to the writer and waits for its answer.
+func (s *Store) hand(j *job) error {
+	ctx := j.ctx
 	select {
 	case s.jobs <- j:
 	case <-ctx.Done():
@@ -68,34 +72,6 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 	}
 }
 
-type lazyRows struct {
-	mu  sync.Mutex
-	fns []func(*Tx) error
-}
-
-// maxLazy bounds what may wait; beyond it the oldest gives way. Only rows that
-// may be lost ride here.
-const maxLazy = 4096
-
-// Later runs fn with the next commit, or within a minute, whichever is first.
-// For rows that may be lost in a crash: page opened, last seen, mail states.
-func (s *Store) Later(fn func(*Tx) error) {
-	s.lazy.mu.Lock()
-	defer s.lazy.mu.Unlock()
-	if len(s.lazy.fns) >= maxLazy {
-		s.lazy.fns = s.lazy.fns[1:]
-	}
-	s.lazy.fns = append(s.lazy.fns, fn)
-}
-
-func (l *lazyRows) take() []func(*Tx) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	fns := l.fns
-	l.fns = nil
-	return fns
-}
-
 func (s *Store) writer(o Options) {
 	defer close(s.done)
 	every := o.FlushEvery
@@ -107,14 +83,14 @@ func (s *Store) writer(o Options) {
 	for {
 		select {
 		case j := <-s.jobs:
-			s.commit(s.gather(j))
+			s.commit(s.gather(j), false)
 		case <-tick.C:
 			s.flush()
 		case <-s.stop:
 			for { // what was handed over before the stop is still done
 				select {
 				case j := <-s.jobs:
-					s.commit(s.gather(j))
+					s.commit(s.gather(j), false)
 					continue
 				default:
 				}
@@ -140,23 +116,11 @@ func (s *Store) gather(first *job) []*job {
 	return group
 }
 
-// flush writes the lazy rows by themselves.
-func (s *Store) flush() {
-	if len(s.lazy.peek()) > 0 {
-		s.commit(nil)
-	}
-}
-
-func (l *lazyRows) peek() []func(*Tx) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.fns
-}
-
-// commit runs the group in one transaction. Each act answers for itself unless
-// the commit as a whole fails: then none of them happened.
-func (s *Store) commit(group []*job) {
-	lazy := s.lazy.take()
+// commit runs the group in one transaction, after the lazy rows that wait.
+// Each act answers for itself unless the commit as a whole fails: then none of
+// them happened. A group that changed nothing costs the disk nothing: the lazy
+// rows wait on, unless must is set or one of the group asks for them.
+func (s *Store) commit(group []*job, must bool) {
 	live := group[:0:0]
 	for _, j := range group {
 		if err := j.ctx.Err(); err != nil { // nobody waits for it any more
@@ -164,72 +128,87 @@ func (s *Store) commit(group []*job) {
 			close(j.done)
 			continue
 		}
+		must = must || j.flush
 		live = append(live, j)
 	}
-	if len(live) == 0 && len(lazy) == 0 {
+	if len(live) == 0 && !must {
 		return
 	}
-	fail := func(err error) {
-		for _, j := range live {
-			j.err = err
-			close(j.done)
-		}
+	after, err := s.transact(live, must)
+	for _, fn := range after {
+		fn()
 	}
+	for _, j := range live {
+		if err != nil {
+			j.err = err
+		}
+		close(j.done)
+	}
+}
+
+// transact is the transaction of a commit. It leaves each act's own error with
+// the act, and returns what is to be done once the acts stand; an error means
+// that none of them does.
+func (s *Store) transact(live []*job, must bool) (after []func(), err error) {
 	// The group outlives any one caller's patience, so no caller's context rules it.
 	ctx := context.Background()
 	t, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
-		fail(fmt.Errorf("store: begin: %w", err))
-		return
+		return nil, fmt.Errorf("store: begin: %w", err)
 	}
 	stmts := s.writes.within(t)
-	defer stmts.over() // everybody has their answer by then
-	var after []func()
-	var bad []*job
-	var good []*job
-	gone := func(err error) bool {
-		var g *goneError
-		if !errors.As(err, &g) {
-			return false
-		}
-		t.Rollback() //nolint:errcheck // SQLite already did; this frees the connection
-		fail(g.err)
-		return true
+	defer stmts.over()
+	defer t.Rollback() //nolint:errcheck // the commit is through, or its error is the one to tell
+	next := func() *Tx { return &Tx{Tx: t, ctx: ctx, store: s, stmts: stmts} }
+
+	// They came first, and the acts may look at what they say.
+	ride, follow, err := s.actLazy(next)
+	if err != nil {
+		return nil, err
 	}
-	for _, fn := range lazy {
-		tx := &Tx{Tx: t, ctx: ctx, store: s, stmts: stmts}
-		err := s.act(tx, fn)
-		if gone(err) {
-			return
+	must = must || len(ride) >= manyLazy
+	before, err := changes(next(), ride)
+	if err != nil {
+		return nil, err
+	}
+	good := 0
+	for _, j := range live {
+		tx := next()
+		j.err = s.act(tx, j.fn)
+		if g := (*goneError)(nil); errors.As(j.err, &g) {
+			return nil, g.err
 		}
-		if err == nil {
+		if j.err == nil {
+			good++
 			after = append(after, tx.after...)
 		}
 	}
-	for _, j := range live {
-		j.tx = &Tx{Tx: t, ctx: ctx, store: s, stmts: stmts}
-		err := s.act(j.tx, j.fn)
-		if gone(err) {
-			return
-		}
-		if j.err = err; err != nil {
-			bad = append(bad, j)
-			continue
-		}
-		good = append(good, j)
-		after = append(after, j.tx.after...)
+	now, err := changes(next(), ride)
+	if err != nil {
+		return nil, err
+	}
+	if len(ride) > 0 && !must && (good == 0 || now == before) {
+		s.lazy.putBack(ride)
+		return after, nil
 	}
 	if err := t.Commit(); err != nil {
-		t.Rollback() //nolint:errcheck // the commit's error is the one to tell
-		fail(fmt.Errorf("store: commit: %w", err))
-		return
+		s.lazy.putBack(ride)
+		return nil, fmt.Errorf("store: commit: %w", err)
 	}
-	for _, fn := range after {
-		fn()
+	return append(follow, after...), nil
+}
+
+// changes is how many rows this connection has ever changed. Where nothing
+// rides along nobody needs to know: a commit of nothing does not reach the disk.
+// https://sqlite.org/lang_corefunc.html#total_changes
+func changes(tx *Tx, ride []func(*Tx) error) (n int64, err error) {
+	if len(ride) == 0 {
+		return 0, nil
 	}
-	for _, j := range append(good, bad...) {
-		close(j.done)
+	if err := tx.QueryRow("SELECT total_changes()").Scan(&n); err != nil {
+		return 0, fmt.Errorf("store: count changes: %w", err)
 	}
+	return n, nil
 }
 
 // goneError means that SQLite undid the whole transaction by itself, as it may
