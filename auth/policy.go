@@ -22,8 +22,12 @@ const (
 	LastSeenEvery     = time.Minute      // how late last-seen may reach the disk
 	UnlockNonceLife   = 10 * time.Minute // how long an unlock nonce may be answered
 	SetupTokenLife    = 7 * 24 * time.Hour
-	MailRetryLife     = AttemptLife     // a sign-in mail older than its link is never sent
-	MailWarnAfter     = 5 * time.Second // a sign-in mail not handed over by then shows as delayed
+	StaffIdle         = 15 * time.Minute // a staff member's inaction before they sign in again
+	StaffSession      = 12 * time.Hour   // of a staff member, since the sign-in
+	StaffFresh        = 5 * time.Minute  // how recent a passkey must be for a dangerous act
+	StaffDoorLife     = 5 * time.Minute  // a staff sign-in under way
+	MailRetryLife     = AttemptLife      // a sign-in mail older than its link is never sent
+	MailWarnAfter     = 5 * time.Second  // a sign-in mail not handed over by then shows as delayed
 	CodeDigits        = 6
 	CodeTries         = 5      // wrong codes of the mail, per attempt
 	UnboundCodeTries  = 5      // wrong tries of an unbound link's code, in all

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -37,6 +38,8 @@ func (h *house) problem(w http.ResponseWriter, r *http.Request, status int) {
 	switch {
 	case forPrograms(r.URL.Path):
 		fail(w, r, status)
+	case r.URL.Path == "/staff" || strings.HasPrefix(r.URL.Path, "/staff/"):
+		h.desk.NotHere(w, r, status)
 	case status == http.StatusNotFound:
 		h.door.NotFound(w, r)
 	default:

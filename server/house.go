@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"alcove/server/admin"
 	"alcove/server/control"
 	"alcove/server/dev"
 	"alcove/server/feed"
@@ -22,6 +23,7 @@ type house struct {
 	post    *mail.Post
 	door    *signin.Provider
 	feed    *feed.Service
+	desk    *admin.Desk
 	office  *control.Office
 	handler http.Handler
 }
@@ -49,11 +51,15 @@ func (s *Server) build(ctx context.Context) (_ *house, err error) {
 	if h.feed, err = feed.New(feed.Options{Store: h.store, Now: s.now, Log: s.log}); err != nil {
 		return nil, err
 	}
+	if h.desk, err = admin.New(admin.Options{Store: h.store, Post: h.post, URL: s.url, Now: s.now, Log: s.log,
+		Source: func(r *http.Request) string { return source(r, s.cfg.Proxies) }}); err != nil {
+		return nil, err
+	}
 	h.office = &control.Office{Store: h.store, Post: h.post, Now: s.now, PublicURL: s.url, Restore: s.restore}
 	if err := h.office.KeepPublicURL(ctx); err != nil {
 		return nil, err
 	}
-	all := routes(h.door, h.feed)
+	all := routes(h.door, h.feed, h.desk)
 	if bench != nil {
 		bench.Store, bench.Moved = func() *store.Store { return h.store }, h.post.Wake
 		for _, r := range devRoutes(bench) {
@@ -89,6 +95,9 @@ func (h *house) close() error {
 	var err error
 	if h.feed != nil {
 		h.feed.Close()
+	}
+	if h.desk != nil {
+		h.desk.Close()
 	}
 	if h.post != nil {
 		err = h.post.Close()

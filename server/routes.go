@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"alcove/auth"
+	"alcove/server/admin"
 	"alcove/server/dev"
 	"alcove/server/feed"
 	"alcove/server/page"
@@ -18,8 +19,8 @@ type route struct {
 }
 
 // routes is the table of contents of the server.
-func routes(p *signin.Provider, f *feed.Service) []route {
-	return []route{
+func routes(p *signin.Provider, f *feed.Service, d *admin.Desk) []route {
+	all := []route{
 		// The app and stock OpenID Connect clients.
 		{"GET " + auth.PathDiscovery, p.Discovery},
 		{"GET " + auth.PathJWKS, p.JWKS},
@@ -69,6 +70,11 @@ func routes(p *signin.Provider, f *feed.Service) []route {
 		{"POST /help", p.HelpPost},
 		{"GET " + page.AssetPath, page.Assets().ServeHTTP},
 	}
+	// Pages for staff have a table of their own: admin/routes.go.
+	for _, r := range d.Routes() {
+		all = append(all, route{r.Pattern, d.Handler(r)})
+	}
+	return all
 }
 
 // devRoutes is what --dev adds.
@@ -86,7 +92,7 @@ func devRoutes(b *dev.Bench) []route {
 // Patterns is every address of the server without --dev, as "METHOD /path".
 func Patterns() []string {
 	var all []string
-	for _, r := range routes(&signin.Provider{}, &feed.Service{}) {
+	for _, r := range routes(&signin.Provider{}, &feed.Service{}, admin.Blank()) {
 		all = append(all, r.pattern)
 	}
 	return all

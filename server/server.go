@@ -14,6 +14,7 @@ import (
 
 	"alcove/server/control"
 	"alcove/server/dev"
+	"alcove/server/store"
 )
 
 const (
@@ -119,6 +120,15 @@ func (s *Server) listen() error {
 // URL is where people reach the server, without a slash at the end.
 func (s *Server) URL() string { return s.url }
 
+// Store is the practice that is open now; nil while a restore runs. Who uses it
+// beside the server must not close it.
+func (s *Server) Store() *store.Store {
+	if h := s.house.Load(); h != nil {
+		return h.store
+	}
+	return nil
+}
+
 // Addr is the address and port it listens on.
 func (s *Server) Addr() string { return s.listener.Addr().String() }
 
@@ -129,6 +139,7 @@ func (s *Server) Run(ctx context.Context) error {
 	web.RegisterOnShutdown(func() { // event streams would have it wait
 		if h := s.house.Load(); h != nil {
 			h.feed.Close()
+			h.desk.Close()
 		}
 	})
 	commands, stopCommands := context.WithCancel(ctx)

@@ -32,6 +32,10 @@ func policyFor(f Frame) string {
 const policyWithLeave = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; " +
 	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
+// policyForStaff is for pages for staff: everything from here, nothing inline,
+// nothing from elsewhere.
+const policyForStaff = "default-src 'self'; object-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
 // Headers sets what every answer of the server to a browser carries: nothing
 // is kept, sent on, framed, sniffed, indexed or loaded from elsewhere.
 func Headers(h http.Header) {

@@ -12,14 +12,19 @@ import (
 	"strings"
 )
 
-//go:embed layout.html
+//go:embed layout.html staff.html
 var layoutFS embed.FS
 
-// layout is parsed once; each page gets a copy of its own.
-var layout = template.Must(template.New("layout.html").Funcs(template.FuncMap{
-	"asset": assetURL,
-	"tel":   telephone,
-}).ParseFS(layoutFS, "layout.html"))
+// The layouts are parsed once; each page gets a copy of its own. Pages for
+// clients and pages for staff never look alike.
+var layout, staffLayout = parseLayout("layout.html"), parseLayout("staff.html")
+
+func parseLayout(name string) *template.Template {
+	return template.Must(template.New(name).Funcs(template.FuncMap{
+		"asset": assetURL,
+		"tel":   telephone,
+	}).ParseFS(layoutFS, name))
+}
 
 // Frame is what stands around a page, whatever the page is about.
 type Frame struct {
@@ -33,6 +38,24 @@ type Frame struct {
 	// Loopback is the address and port of the app that waits, where it is
 	// known: "[::1]:49152".
 	Loopback string
+
+	// Staff is who looks at a page for staff; see [DefineStaff].
+	Staff Staff
+}
+
+// Staff is what stands around a page for staff. The zero value is a page for
+// whoever is not signed in.
+type Staff struct {
+	Name, Role string
+	Menu       []Entry
+	Live       bool // the page changes by itself
+}
+
+// Entry is one line of the menu.
+type Entry struct {
+	Label, Path string
+	Here        bool // the page that is open, or one below it
+	Count       int  // of what waits there
 }
 
 // Contact is one way to reach the practice; one of its members is filled.
@@ -46,6 +69,7 @@ type Contact struct {
 type Page[T any] struct {
 	name     string
 	tmpl     *template.Template
+	staff    bool
 	examples []Example[T]
 }
 
@@ -71,6 +95,16 @@ var samples []Sample
 // It panics on a template that does not parse or does not fit an example: a
 // page that cannot be shown must not start.
 func Define[T any](files fs.FS, name string, examples ...Example[T]) *Page[T] {
+	return define(layout, files, name, examples)
+}
+
+// DefineStaff declares a page for staff: as [Define], in the other layout and
+// under a policy that lets the page's own scripts run and ask this server.
+func DefineStaff[T any](files fs.FS, name string, examples ...Example[T]) *Page[T] {
+	return define(staffLayout, files, name, examples)
+}
+
+func define[T any](layout *template.Template, files fs.FS, name string, examples []Example[T]) *Page[T] {
 	if len(examples) == 0 {
 		panic("page: " + name + " has no example")
 	}
@@ -79,7 +113,7 @@ func Define[T any](files fs.FS, name string, examples ...Example[T]) *Page[T] {
 		template.Must(t.ParseFS(files, "shared.html"))
 	}
 	template.Must(t.ParseFS(files, name+".html"))
-	p := &Page[T]{name: name, tmpl: t, examples: examples}
+	p := &Page[T]{name: name, tmpl: t, staff: layout == staffLayout, examples: examples}
 	for _, e := range examples {
 		if _, err := p.render(e.Frame, e.View); err != nil {
 			panic(fmt.Sprintf("page: %s, example %q: %v", name, e.Name, err))
@@ -120,6 +154,9 @@ func (p *Page[T]) Write(w http.ResponseWriter, status int, f Frame, v T) {
 	h := w.Header()
 	Headers(h)
 	h.Set("Content-Security-Policy", policyFor(f))
+	if p.staff {
+		h.Set("Content-Security-Policy", policyForStaff)
+	}
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Length", strconv.Itoa(len(b)))
 	w.WriteHeader(status)

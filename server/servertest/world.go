@@ -25,6 +25,8 @@ type World struct {
 	T   testing.TB
 	URL string // where people reach it, without a slash at the end
 	Dir string // the data folder
+
+	server *server.Server
 }
 
 // New runs a server until the test ends: --dev, a practice set up, nobody on
@@ -40,7 +42,7 @@ func New(t testing.TB) *World {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- s.Run(ctx) }()
-	w := &World{T: t, URL: s.URL(), Dir: dir}
+	w := &World{T: t, URL: s.URL(), Dir: dir, server: s}
 	t.Cleanup(func() {
 		stop()
 		if err := <-ended; err != nil {
@@ -50,6 +52,9 @@ func New(t testing.TB) *World {
 	Act(w, control.Setup, control.SetupIn{Name: "Lakeside Counseling", Phone: "(555) 010-0199", Email: "hello@lakeside.example", Zone: "America/New_York"})
 	return w
 }
+
+// Store is the server's own, to put rows there that would take long to come by.
+func (w *World) Store() *store.Store { return w.server.Store() }
 
 // Act does what the command line does, through the server's socket.
 func Act[In, Out any](w *World, a control.Act[In, Out], in In) Out {

@@ -66,6 +66,7 @@ func (t *Tx) Event(e Event) error {
 	if err != nil {
 		return fmt.Errorf("store: event: %w", err)
 	}
+	t.TellStaff()
 	return nil
 }
 

@@ -48,3 +48,9 @@ func (p *Poker) end(device string) {
 	}
 	delete(p.streams, device)
 }
+
+// StaffStream is the name under which pages for staff listen, see [Hub.Listen].
+const StaffStream = "staff"
+
+// TellStaff has open pages for staff look again after the commit.
+func (t *Tx) TellStaff() { t.AfterCommit(func() { t.store.poker.Announce(StaffStream) }) }

@@ -1,0 +1,103 @@
+package admin
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"alcove/server/mail"
+	"alcove/server/store"
+)
+
+//go:embed pages/*.html
+var pageFS embed.FS
+
+// pages is where the templates stand.
+var pages = func() fs.FS {
+	sub, err := fs.Sub(pageFS, "pages")
+	if err != nil {
+		panic("admin: pages: " + err.Error())
+	}
+	return sub
+}()
+
+// Options of [New].
+type Options struct {
+	Store  *store.Store
+	Post   *mail.Post
+	URL    string // where people reach the server, without a slash at the end
+	Now    func() time.Time
+	Log    *slog.Logger
+	Source func(*http.Request) string // the network address of a request, as counted
+}
+
+// Desk answers for all pages of this package.
+type Desk struct {
+	Options
+	routes []Route
+	seen   seenTimes
+	closed chan struct{}
+	close  sync.Once
+}
+
+// New makes the desk of an open store.
+func New(o Options) (*Desk, error) {
+	if o.Store == nil || o.Now == nil || o.Log == nil || o.URL == "" {
+		return nil, errors.New("admin: a desk needs a store, a clock, a log and an address")
+	}
+	d := &Desk{Options: o, closed: make(chan struct{})}
+	d.routes = d.table()
+	return d, nil
+}
+
+// Close ends what open pages listen to.
+func (d *Desk) Close() { d.close.Do(func() { close(d.closed) }) }
+
+// NotHere answers an address below /staff that is none of ours, and what the
+// server refuses before a page is asked.
+func (d *Desk) NotHere(w http.ResponseWriter, r *http.Request, status int) {
+	v, err := d.visit(r)
+	if err != nil {
+		d.broken(w, r, v, err)
+		return
+	}
+	d.problem(w, v, status)
+}
+
+// Handler is what answers one route of the table.
+func (d *Desk) Handler(r Route) http.HandlerFunc {
+	return func(w http.ResponseWriter, req *http.Request) { d.guard(r, w, req) }
+}
+
+// Routes is every address of this package.
+func (d *Desk) Routes() []Route { return d.routes }
+
+// broken answers an error that is ours. The log gets its text; errors of this
+// program carry no secret and no address.
+func (d *Desk) broken(w http.ResponseWriter, r *http.Request, v *Visit, err error) {
+	if r.Context().Err() == nil {
+		d.Log.Error("staff page failed", "error", err)
+	}
+	d.problem(w, v, http.StatusInternalServerError)
+}
+
+// read runs fn on one moment of the database.
+func (d *Desk) read(r *http.Request, fn func(*store.Tx) error) error {
+	if err := d.Store.Read(r.Context(), fn); err != nil {
+		return fmt.Errorf("admin: %w", err)
+	}
+	return nil
+}
+
+// act runs fn as one transaction.
+func (d *Desk) act(r *http.Request, fn func(*store.Tx) error) error {
+	if err := d.Store.Write(r.Context(), fn); err != nil {
+		return fmt.Errorf("admin: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,57 @@
+package admin
+
+import (
+	"net/http"
+
+	"alcove/server/store"
+)
+
+// Who may ask for a route.
+type Who int
+
+// From everybody to the few.
+const (
+	Anybody    Who = iota // no sign-in: the sign-in itself
+	AnyStaff              // owner, clinician, front desk
+	Clinicians            // owner, clinician: what clients write is theirs to read
+	Owners                // owner
+)
+
+// may reports whether a role is among those meant.
+func (w Who) may(r store.Role) bool {
+	switch w {
+	case AnyStaff:
+		return r == store.Owner || r == store.Clinician || r == store.FrontDesk
+	case Clinicians:
+		return r == store.Owner || r == store.Clinician
+	case Owners:
+		return r == store.Owner
+	}
+	return w == Anybody
+}
+
+// Route is one address, who may ask for it, and what answers.
+type Route struct {
+	Pattern string
+	Who     Who
+	Menu    string // its line in the menu; "" stands in none
+	Fresh   bool   // only within [auth.StaffFresh] of a passkey
+	Answer  func(http.ResponseWriter, *http.Request, *Visit)
+}
+
+// table is the table of contents. The order of those with a Menu is the menu's.
+func (d *Desk) table() []Route {
+	return []Route{
+		{Pattern: "GET /staff", Who: AnyStaff, Menu: "Today", Answer: d.today},
+		{Pattern: "GET /staff/events", Who: AnyStaff, Answer: d.events},
+		{Pattern: "GET /staff/sign-in", Who: Anybody, Answer: d.signIn},
+		{Pattern: "POST /staff/sign-out", Who: AnyStaff, Answer: d.signOut},
+	}
+}
+
+// Blank is a desk that only knows its addresses.
+func Blank() *Desk {
+	d := &Desk{}
+	d.routes = d.table()
+	return d
+}

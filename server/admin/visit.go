@@ -1,0 +1,82 @@
+package admin
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"alcove/auth"
+	"alcove/server/page"
+	"alcove/server/store"
+)
+
+// Visit is who asks, and what every page needs: the practice and the moment.
+type Visit struct {
+	Staff    store.Staff // the zero value for whoever is not signed in
+	Session  store.StaffSession
+	Practice store.Practice
+	Now      time.Time
+	Zone     *time.Location
+
+	desk  *Desk
+	path  string
+	token string // of the session
+	live  bool   // a page that changes by itself asked, nobody pressed anything
+}
+
+// when is a moment in words, in the practice's zone.
+func (v *Visit) when(t time.Time) string { return page.When(t, v.Now, v.Zone) }
+
+// fresh reports whether the last passkey is recent enough for a dangerous act.
+func (v *Visit) fresh() bool {
+	return !v.Session.Fresh.IsZero() && v.Now.Sub(v.Session.Fresh) < auth.StaffFresh
+}
+
+// frame is what stands around a page for this visit.
+func (v *Visit) frame() page.Frame {
+	f := page.Frame{Practice: v.Practice.Name}
+	if v.Staff.ID == "" {
+		return f
+	}
+	f.Staff = page.Staff{Name: v.Staff.Name, Role: roleName(v.Staff.Role)}
+	best := -1
+	for _, r := range v.desk.routes {
+		if r.Menu == "" || !r.Who.may(v.Staff.Role) {
+			continue
+		}
+		_, path, _ := strings.Cut(r.Pattern, " ")
+		f.Staff.Menu = append(f.Staff.Menu, page.Entry{Label: r.Menu, Path: path})
+		// The longest that leads here is where we are: /staff leads everywhere.
+		n := len(f.Staff.Menu) - 1
+		if (v.path == path || strings.HasPrefix(v.path, path+"/")) && (best < 0 || len(path) > len(f.Staff.Menu[best].Path)) {
+			best = n
+		}
+	}
+	if best >= 0 {
+		f.Staff.Menu[best].Here = true
+	}
+	return f
+}
+
+// liveFrame is frame for a page that changes by itself.
+func (v *Visit) liveFrame() page.Frame {
+	f := v.frame()
+	f.Staff.Live = true
+	return f
+}
+
+// roleName is what people call a role.
+func roleName(r store.Role) string {
+	switch r {
+	case store.Owner:
+		return "Owner"
+	case store.Clinician:
+		return "Clinician"
+	}
+	return "Front desk"
+}
+
+// see sends the browser on after a POST (RFC 9110 section 15.4.4).
+func see(w http.ResponseWriter, r *http.Request, path string) {
+	http.Redirect(w, r, path, http.StatusSeeOther)
+}

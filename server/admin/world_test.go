@@ -1,0 +1,93 @@
+package admin_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"alcove/auth"
+	"alcove/server/servertest"
+	"alcove/server/store"
+)
+
+// browser is a staff member's signed-in browser, or anybody's if it holds no
+// cookie. It follows no redirect.
+type browser struct {
+	t      *testing.T
+	w      *servertest.World
+	cookie string
+	Staff  store.Staff
+}
+
+// signedIn makes a staff member of this role and signs them in by a passkey,
+// as far as the store can tell.
+func signedIn(t *testing.T, w *servertest.World, role store.Role) *browser {
+	t.Helper()
+	b := &browser{t: t, w: w, cookie: auth.Token()}
+	b.Staff = store.Staff{ID: auth.ID("s"), Email: auth.ID("x") + "@staff.example", Name: "Robin " + string(role), Role: role, Made: w.Now(), SetupStops: w.Now()}
+	err := w.Store().Write(context.Background(), func(tx *store.Tx) error {
+		if err := tx.AddStaff(b.Staff, auth.Token()); err != nil {
+			return err
+		}
+		return tx.AddStaffSession(b.cookie, store.StaffSession{StaffID: b.Staff.ID, Made: w.Now(), Seen: w.Now(), Fresh: w.Now()})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// nobody is a browser that is not signed in.
+func nobody(t *testing.T, w *servertest.World) *browser { return &browser{t: t, w: w} }
+
+// answer is what a browser got.
+type answer struct {
+	*http.Response
+	Body string
+}
+
+func (b *browser) get(path string) answer { return b.ask("GET", path, nil) }
+
+func (b *browser) post(path string, fields ...string) answer {
+	f := url.Values{}
+	for i := 0; i+1 < len(fields); i += 2 {
+		f.Set(fields[i], fields[i+1])
+	}
+	return b.ask("POST", path, f)
+}
+
+func (b *browser) ask(method, path string, f url.Values) answer {
+	b.t.Helper()
+	ctx, stop := context.WithTimeout(context.Background(), 30*time.Second)
+	defer stop()
+	r, err := http.NewRequestWithContext(ctx, method, b.w.URL+path, strings.NewReader(f.Encode()))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if method == "POST" {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if b.cookie != "" {
+		r.AddCookie(&http.Cookie{Name: "__Host-alcove-staff", Value: b.cookie})
+	}
+	c := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	resp, err := c.Do(r)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer resp.Body.Close() //nolint:errcheck // read whole below
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for _, k := range resp.Cookies() {
+		if k.Name == "__Host-alcove-staff" {
+			b.cookie = k.Value
+		}
+	}
+	return answer{resp, string(body)}
+}
