@@ -15,14 +15,14 @@ import (
 
 // Download is GET /api/v1/files/{id}: a file of the client's own, whole or in
 // ranges (RFC 9110 section 14), with a strong ETag. Somebody else's is not
-// found. It is never shown by a browser: it is saved.
+// found, and neither is one that was hidden or taken back. It is never shown by a browser: it is saved.
 func (s *Service) Download(w http.ResponseWriter, r *http.Request, who store.LiveSession) {
 	if err := s.rates.take(who.DeviceID, s.Now()); err != nil {
 		s.fail(w, r, err)
 		return
 	}
 	f, err := s.file(r, who)
-	if err == nil && f.Whole.IsZero() {
+	if err == nil && (f.Whole.IsZero() || !f.Held.IsZero()) {
 		err = refuse(http.StatusNotFound, record.ErrNoFile)
 	}
 	if err != nil {

@@ -110,6 +110,21 @@ func (b *Blobs) ReadAt(ctx context.Context, object, p []byte, off int64) (n int,
 	return n, err
 }
 
+// Reader is what is in a whole file, to be read or served from any place.
+func (b *Blobs) Reader(ctx context.Context, f File) *io.SectionReader {
+	return io.NewSectionReader(objectAt{b, ctx, f.Object}, 0, f.Size)
+}
+
+// objectAt is an object as io.ReaderAt.
+type objectAt struct {
+	b      *Blobs
+	ctx    context.Context
+	object []byte
+}
+
+// ReadAt reads.
+func (o objectAt) ReadAt(p []byte, off int64) (int, error) { return o.b.ReadAt(o.ctx, o.object, p, off) }
+
 // Remove forgets an object. One that is not there is no error.
 func (b *Blobs) Remove(ctx context.Context, object []byte) error {
 	return b.store.Write(ctx, func(tx *Tx) error { return tx.dropPieces(object) })

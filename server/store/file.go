@@ -20,6 +20,7 @@ type File struct {
 	SHA256       [32]byte
 	Made, Whole  time.Time
 	Used         time.Time // a record names it
+	Held         time.Time // out of the client's reach: in a hidden conversation, or taken back
 }
 
 // Limits of what one client's files may take.
@@ -35,17 +36,17 @@ var (
 	ErrOtherFile = errors.New("store: the id names another file")
 )
 
-const fileColumns = `client_id, id, object, name, type, size, sha256, made_at, whole_at, used_at`
+const fileColumns = `client_id, id, object, name, type, size, sha256, made_at, whole_at, used_at, held_at`
 
 func scanFile(row interface{ Scan(...any) error }) (f File, err error) {
-	var made, whole, used sql.NullInt64
+	var made, whole, used, held sql.NullInt64
 	var sum []byte
-	err = row.Scan(&f.ClientID, &f.ID, &f.Object, &f.Name, &f.Type, &f.Size, &sum, &made, &whole, &used)
+	err = row.Scan(&f.ClientID, &f.ID, &f.Object, &f.Name, &f.Type, &f.Size, &sum, &made, &whole, &used, &held)
 	if errors.Is(err, sql.ErrNoRows) {
 		return File{}, ErrNone
 	}
 	copy(f.SHA256[:], sum)
-	f.Made, f.Whole, f.Used = moment(made), moment(whole), moment(used)
+	f.Made, f.Whole, f.Used, f.Held = moment(made), moment(whole), moment(used), moment(held)
 	return f, wrap("read file", err)
 }
 

@@ -40,6 +40,12 @@ func (t *Tx) SendMessage(clientID string, m NewMessage, now time.Time) (record.M
 	case !errors.Is(err, ErrNone):
 		return record.Message{}, err
 	}
+	switch hidden, err := t.keptThere(clientID, m.ID); {
+	case err != nil:
+		return record.Message{}, err
+	case hidden:
+		return record.Message{}, ErrMessageThere
+	}
 	age := max(0, min(m.Age, record.Horizon))
 	body := record.Message{Thread: m.Thread, Text: m.Text, From: m.From, By: m.By, At: stamp(now.Add(-age))}
 	if age > gotAfter {
@@ -48,13 +54,9 @@ func (t *Tx) SendMessage(clientID string, m NewMessage, now time.Time) (record.M
 	if body.Thread == "" {
 		body.Thread = record.ThreadOf(m.ID)
 	}
-	switch _, err := t.Record(stream, record.Threads.Type, body.Thread); {
-	case errors.Is(err, ErrNone) && m.Thread != "":
-		return body, ErrNoThread
+	switch err := t.join(clientID, m, body, now); {
 	case errors.Is(err, ErrNone):
-		if _, err := t.Put(stream, record.Threads.Envelope(body.Thread, record.Thread{From: m.From, At: body.At})); err != nil {
-			return body, err
-		}
+		return body, ErrNoThread
 	case err != nil:
 		return body, err
 	}
@@ -64,6 +66,22 @@ func (t *Tx) SendMessage(clientID string, m NewMessage, now time.Time) (record.M
 	}
 	_, err = t.Put(stream, record.Messages.Envelope(m.ID, body))
 	return body, err
+}
+
+// join puts a message into its conversation, or opens that. [ErrNone] means
+// that it names one that is not in the portal.
+func (t *Tx) join(clientID string, m NewMessage, body record.Message, now time.Time) error {
+	if m.Thread != "" {
+		return t.said(clientID, m.Thread, m.ID, m.From, now)
+	}
+	if err := t.openThread(clientID, body.Thread, m.ID, m.From, now); err != nil {
+		if errors.Is(err, ErrNone) { // it is there: two first messages cannot both open it
+			return t.said(clientID, body.Thread, m.ID, m.From, now)
+		}
+		return wrap("open thread", err)
+	}
+	_, err := t.Put(AcctStream(clientID), record.Threads.Envelope(body.Thread, record.Thread{From: m.From, At: body.At}))
+	return err
 }
 
 // MarkRead moves one side's mark in a thread forward to a message. A mark that
@@ -85,6 +103,9 @@ func (t *Tx) MarkRead(clientID, thread, by, upto string, now time.Time) error {
 		return err
 	}
 	_, err = t.Put(stream, record.ReadMarks.Envelope(record.ReadMarkID(thread, by), record.ReadMark{Thread: thread, By: by, Upto: upto, At: stamp(now)}))
+	if err == nil && by == record.FromStaff {
+		err = t.looked(clientID, thread, e.Seq)
+	}
 	return err
 }
 

@@ -16,14 +16,19 @@ type ListedMessage struct {
 	State string
 }
 
-// Messages is all messages of a client, oldest first.
+// Messages is all messages of a client that stand in the portal, oldest first.
 func (t *Tx) Messages(clientID string) ([]ListedMessage, error) {
 	stream := AcctStream(clientID)
-	seen, err := t.SeenUpTo(stream)
+	all, err := t.Records(stream, record.Messages.Type)
 	if err != nil {
 		return nil, err
 	}
-	all, err := t.Records(stream, record.Messages.Type)
+	return t.listed(stream, all)
+}
+
+// listed says of each message how far it came.
+func (t *Tx) listed(stream string, all []record.Envelope) ([]ListedMessage, error) {
+	seen, err := t.SeenUpTo(stream)
 	if err != nil {
 		return nil, err
 	}
@@ -59,18 +64,15 @@ func (t *Tx) Messages(clientID string) ([]ListedMessage, error) {
 
 // Newest is the newest message of a client in a thread ("" for any), or [ErrNone].
 func (t *Tx) Newest(clientID, thread string) (m ListedMessage, err error) {
-	all, err := t.Records(AcctStream(clientID), record.Messages.Type)
+	all, err := t.envelopes(`SELECT r.type, r.id, r.seq, r.deleted, r.v, r.body FROM record r JOIN stream s ON s.id = r.stream
+		WHERE s.name = ?1 AND r.type = ?2 AND r.deleted = 0 AND (?3 = '' OR CAST(r.body AS TEXT) ->> 'thread' = ?3) ORDER BY r.seq DESC LIMIT 1`,
+		AcctStream(clientID), record.Messages.Type, thread)
 	if err != nil {
 		return m, err
 	}
-	for i := len(all) - 1; i >= 0; i-- {
-		body, err := record.Messages.Body(all[i])
-		if err != nil {
-			return m, err
-		}
-		if thread == "" || body.Thread == thread {
-			return ListedMessage{ID: all[i].ID, Message: body}, nil
-		}
+	if len(all) == 0 {
+		return m, ErrNone
 	}
-	return m, ErrNone
+	body, err := record.Messages.Body(all[0])
+	return ListedMessage{ID: all[0].ID, Message: body}, err
 }
