@@ -9,6 +9,12 @@ import (
 )
 
 func (s *story) goAway(ctx context.Context) error {
+	if err := s.first.Keys(ctx, "ctrl+1"); err != nil {
+		return err
+	}
+	if err := s.first.Sees(ctx, 20*time.Second, home); err != nil {
+		return err
+	}
 	return s.first.Sees(ctx, 70*time.Second, warning)
 }
 

@@ -14,6 +14,9 @@ import (
 const (
 	who      = "jane@example.com"
 	passcode = "oak river 27"
+
+	staff     = "ruth@elm.example.com"
+	staffName = "Ruth Adler"
 )
 
 // story is what the steps share.
@@ -21,6 +24,7 @@ type story struct {
 	dir, app string
 	shots    int
 	procs    *stage.Procs
+	cable    *stage.Cable // Jane's way to the internet
 	practice *sample.Practice
 	first    *stage.Window // Jane's computer
 	second   *stage.Window // her new one
@@ -47,6 +51,12 @@ var steps = []step{
 	{"link-page", "she opens the link: its page names her computer", (*story).openLink, nil},
 	{"new-passcode", "she presses the button: the app goes on by itself", (*story).pressLink, onFirst},
 	{"home", "she chooses a passcode and is in", (*story).choosePasscode, onFirst},
+	{"no-internet", "her internet is gone: the app says what still works", (*story).cutOff, onFirst},
+	{"waiting", "she writes all the same: her message waits on her computer", (*story).writeOffline, onFirst},
+	{"delivered", "the internet is back: her message is there, once", (*story).backOnline, onFirst},
+	{"answer", "Ruth at the practice reads it and answers: the answer appears", (*story).answer, onFirst},
+	{"something-new", "Ruth shares a paper: Home says that something is there", (*story).share, onFirst},
+	{"document", "she opens the paper and reads it in the app", (*story).openPaper, onFirst},
 	{"about-to-lock", "she goes away: the app asks if she is still there", (*story).goAway, onFirst},
 	{"locked", "nobody answers: the app is locked and shows nothing", (*story).lockedOut, onFirst},
 	{"unlocked", "her passcode opens it: no mail was needed", (*story).unlock, onFirst},
@@ -78,7 +88,16 @@ func play(ctx context.Context, bin, dir string) (err error) {
 	}
 	s := &story{dir: dir, app: filepath.Join(bin, "alcove"), procs: &stage.Procs{}}
 	defer s.procs.EndAll()
-	if s.practice, err = sample.Open(ctx, s.procs, filepath.Join(bin, "alcove-server"), play); err != nil {
+	// People reach the practice through a cable that the story can pull out. The
+	// practice itself, its mailbox and its commands, goes on meanwhile.
+	if s.cable, err = stage.NewCable(ctx); err != nil {
+		return err
+	}
+	if s.practice, err = sample.Open(ctx, s.procs, filepath.Join(bin, "alcove-server"), play, "--public-url", s.cable.URL); err != nil {
+		return err
+	}
+	s.plugIn()
+	if err := s.practice.Do(ctx, nil, "staff", "add", "--email", staff, "--name", staffName, "--role", "clinician"); err != nil {
 		return err
 	}
 	// The shortest idle time there is, so that the wait in this story is a real one.
@@ -114,5 +133,5 @@ func (s *story) computer(ctx context.Context, name string) (*stage.Window, error
 	if err != nil {
 		return nil, err
 	}
-	return d.OpenApp(ctx, s.app, "--server", s.practice.URL, "--profile", filepath.Join(dir, "profile"))
+	return d.OpenApp(ctx, s.app, "--server", s.cable.URL, "--profile", filepath.Join(dir, "profile"))
 }

@@ -31,8 +31,9 @@ type Practice struct {
 	program, data string
 }
 
-// Open makes the sample practice and serves it on a free port.
-func Open(ctx context.Context, p *stage.Procs, program, dir string) (*Practice, error) {
+// Open makes the sample practice and serves it on a free port; more are flags
+// of serve.
+func Open(ctx context.Context, p *stage.Procs, program, dir string, more ...string) (*Practice, error) {
 	pr := &Practice{program: program, data: filepath.Join(dir, "data")}
 	if out, err := exec.CommandContext(ctx, "scripts/sample.sh", program, pr.data).CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("make the sample practice: %w: %s", err, out)
@@ -45,7 +46,7 @@ func Open(ctx context.Context, p *stage.Procs, program, dir string) (*Practice, 
 	if err != nil {
 		return nil, err
 	}
-	serve := exec.CommandContext(ctx, program, "--data", pr.data, "serve", "--dev", "--listen", "127.0.0.1:0")
+	serve := exec.CommandContext(ctx, program, append([]string{"--data", pr.data, "serve", "--dev", "--listen", "127.0.0.1:0"}, more...)...)
 	serve.Stderr = w
 	pr.Server = serve
 	err = p.Start(serve, log)
