@@ -48,7 +48,7 @@ func grade(text string) float64 {
 
 // clientTexts is every text that a client can see in the app, by screen.
 func clientTexts() []Text {
-	all := append(Texts(), Text{"pin.wrong", client.WrongPIN(3)}, Text{"pin.wrong once", client.WrongPIN(1)}, Text{"pin.dead", client.WrongPIN(0)})
+	all := append(Texts(), Text{"pin.wrong", auth.WrongPIN(3)}, Text{"pin.wrong once", auth.WrongPIN(1)}, Text{"pin.dead", auth.WrongPIN(0)})
 	for _, r := range auth.Reasons() {
 		if s := r.Client(); s != "" {
 			all = append(all, Text{"reason." + string(r), s})

@@ -80,7 +80,7 @@ func drawTries(n *notice, v client.View, u *UI) {
 		}
 	}
 	left := v.Passcode.TriesLeft
-	if t := client.Tries(left); t != "" && v.Reason == auth.WrongPasscode {
+	if t := auth.Tries(left); t != "" && v.Reason == auth.WrongPasscode {
 		say = append(say, t)
 		if left <= auth.PasscodeTries-auth.FreePasscodeTries {
 			say = append(say, wLockLast)

@@ -94,10 +94,10 @@ func scenes() []scene {
 		on("pin_email", view(client.SignedOut, func(v *client.View) { v.Attempt.PINOpen = true })),
 		on("pin", view(client.NeedsPIN, sent, func(v *client.View) { v.Attempt.PINOpen, v.Attempt.NoMail = true, true })),
 		on("pin_wrong", view(client.Waiting, sent, failed(auth.WrongCode), func(v *client.View) {
-			v.Attempt.PINOpen, v.Attempt.TriesLeft, v.Sentence = true, 3, client.WrongPIN(3)
+			v.Attempt.PINOpen, v.Attempt.TriesLeft, v.Sentence = true, 3, auth.WrongPIN(3)
 		})),
 		on("pin_closed", view(client.Waiting, sent, failed(auth.TooManyTries), func(v *client.View) {
-			v.Attempt.PINOpen, v.Attempt.TriesLeft, v.Sentence = true, 0, client.WrongPIN(0)
+			v.Attempt.PINOpen, v.Attempt.TriesLeft, v.Sentence = true, 0, auth.WrongPIN(0)
 		})),
 		on("needs_pin", view(client.NeedsPIN, sent)),
 		on("word", view(client.NeedsWord, sent)),

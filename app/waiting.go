@@ -6,6 +6,7 @@ import (
 
 	"alcove/app/client"
 	"alcove/app/widgets"
+	"alcove/auth"
 )
 
 var (
@@ -119,7 +120,7 @@ func (w *waiting) draw(v client.View) {
 	case v.Sentence != "" && v.Attempt.TriesLeft == 0:
 		w.n.say(v.Sentence + " " + wWaitClosed)
 	case v.Sentence != "" && v.Attempt.TriesLeft > 0:
-		w.n.say(v.Sentence + " " + client.Tries(v.Attempt.TriesLeft))
+		w.n.say(v.Sentence + " " + auth.Tries(v.Attempt.TriesLeft))
 	case v.Sentence == "" && w.sent:
 		w.n.say(wTipsSent)
 	}

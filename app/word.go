@@ -5,6 +5,7 @@ import (
 
 	"alcove/app/client"
 	"alcove/app/widgets"
+	"alcove/auth"
 )
 
 var (
@@ -41,7 +42,7 @@ func wordScreen(u *UI) *screen {
 			forgot.SetText(fill(wWordForgot, "practice", practiceTitle(v)))
 			n.draw(v)
 			if v.Sentence != "" && v.Attempt.TriesLeft > 0 {
-				n.say(v.Sentence + " " + client.Tries(v.Attempt.TriesLeft))
+				n.say(v.Sentence + " " + auth.Tries(v.Attempt.TriesLeft))
 			}
 			c.draw(v)
 		},

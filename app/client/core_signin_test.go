@@ -281,7 +281,7 @@ func TestARefusedPINSaysWhatIsTrueOfAMistypedAndADeadOne(t *testing.T) {
 	id := m.do(cmdPINSignIn{"jane@example.com", "123456"})
 	j := take[jobStart](m)
 	m.handle(evAnswer{gen: j.gen, kind: askStart, att: j.att, ans: emailAnswer(m), err: &signin.Fault{Kind: signin.Wrong, Reason: auth.WrongCode, TriesLeft: 4}})
-	if f := failure(m.said[id]); f.Sentence != WrongPIN(4) {
+	if f := failure(m.said[id]); f.Sentence != auth.WrongPIN(4) {
 		t.Errorf("%q", f.Sentence)
 	}
 	m = waiting(t)

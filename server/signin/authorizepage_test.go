@@ -118,6 +118,21 @@ func TestBrowserDoorWithAPINAfterTheLink(t *testing.T) {
 	h.arrives(h.typed(cookie, "pin", auth.GroupCode(pin)))
 }
 
+// A5.5: a PIN that is refused says here what it says in the app: what is true
+// of a mistyped and of a dead one, and what to do.
+func TestBrowserDoorSaysWhatTheAppSaysOfAPIN(t *testing.T) {
+	h := newPorch(t)
+	cookie, _ := h.browserStart(jane)
+	for left := auth.PINTries - 1; left >= 0; left-- {
+		h.says(h.typed(cookie, "pin", "000 000"), 400, auth.WrongPIN(left))
+	}
+	h.says(h.typed(cookie, "pin", "000 000"), 400, "That PIN does not work. Ask for a new one.")
+	for left := auth.CodeTries - 1; left > 0; left-- {
+		h.says(h.typed(cookie, "code", "000 000"), 400, "That did not match", auth.Tries(left))
+	}
+	h.says(h.typed(cookie, "code", "000 000"), 400, "tried too many times")
+}
+
 // The cookie is what makes a browser the one that asked (A1.9, line 30).
 func TestBrowserDoorIsBoundToItsBrowser(t *testing.T) {
 	h := newPorch(t)

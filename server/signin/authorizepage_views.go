@@ -51,7 +51,7 @@ var (
 		page.Example[waitView]{Name: "email, wrong code", Frame: lakesideApp, View: waitWith(func(v *waitView) { v.Problem = auth.WrongCode.Client() })},
 		page.Example[waitView]{Name: "word", Frame: lakesideApp, View: waitWith(func(v *waitView) { v.Needs = auth.NeedWord })},
 		page.Example[waitView]{Name: "PIN", Frame: lakesideApp, View: waitWith(func(v *waitView) { v.Needs = auth.NeedPIN })},
-		page.Example[waitView]{Name: "PIN, wrong", Frame: lakesideApp, View: waitWith(func(v *waitView) { v.Needs, v.place, v.Problem = auth.NeedPIN, noPhone, auth.WrongCode.Client() })})
+		page.Example[waitView]{Name: "PIN, wrong", Frame: lakesideApp, View: waitWith(func(v *waitView) { v.Needs, v.place, v.Problem = auth.NeedPIN, noPhone, auth.WrongPIN(4) })})
 	donePage = page.Define(pageFS, "authorize-done",
 		page.Example[doneView]{Name: "done", Frame: lakesideApp, View: doneView{Done: true}},
 		page.Example[doneView]{Name: "over", Frame: lakesideApp, View: doneView{Text: attemptOver}})

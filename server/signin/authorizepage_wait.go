@@ -93,10 +93,6 @@ const sixProblem = "There must be 6 numbers. Check each one and try again."
 // goOn answers a step in the browser.
 func (p *Provider) goOn(w http.ResponseWriter, r *http.Request, b inBrowser, q step, ans auth.ChallengeAnswer, err error) {
 	var lim *limited
-	wrong := auth.WrongCode
-	if q.Word != "" {
-		wrong = auth.WrongWord
-	}
 	switch {
 	case errors.As(err, &lim):
 		p.waitNow(w, r, http.StatusTooManyRequests, q.PIN != "", auth.TooSoon.Client())
@@ -107,10 +103,8 @@ func (p *Provider) goOn(w http.ResponseWriter, r *http.Request, b inBrowser, q s
 		http.Redirect(w, r, p.back(b.RedirectURI, b.State, url.Values{"code": {ans.AuthorizationCode}}), http.StatusSeeOther)
 	case ans.Error == auth.ErrInvalidSession:
 		p.waitNow(w, r, http.StatusGone, false, "") // done, or over
-	case ans.Error == auth.ErrInvalidCode:
-		p.waitNow(w, r, http.StatusBadRequest, q.PIN != "", wrong.Client())
-	case ans.Error == auth.ErrTooManyAttempts:
-		p.waitNow(w, r, http.StatusBadRequest, q.PIN != "", auth.TooManyTries.Client())
+	case ans.Error == auth.ErrInvalidCode, ans.Error == auth.ErrTooManyAttempts:
+		p.waitNow(w, r, http.StatusBadRequest, q.PIN != "", typedWrong(q, ans))
 	default:
 		if err := p.keep(w, b); err != nil { // a resend makes the attempt live longer
 			p.broken(w, r, err)
@@ -119,6 +113,23 @@ func (p *Provider) goOn(w http.ResponseWriter, r *http.Request, b inBrowser, q s
 		page.Headers(w.Header())
 		http.Redirect(w, r, pathWait, http.StatusSeeOther)
 	}
+}
+
+// typedWrong is what a refused code, PIN or word says: what the app says.
+func typedWrong(q step, ans auth.ChallengeAnswer) string {
+	left := 0
+	if ans.TriesLeft != nil && ans.Error == auth.ErrInvalidCode {
+		left = *ans.TriesLeft
+	}
+	switch {
+	case q.PIN != "":
+		return auth.WrongPIN(left)
+	case left == 0:
+		return auth.TooManyTries.Client()
+	case q.Word != "":
+		return auth.WrongWord.Client() + " " + auth.Tries(left)
+	}
+	return auth.WrongCode.Client() + " " + auth.Tries(left)
 }
 
 // hereInBrowser goes on with a sign-in that began in this very browser: its
