@@ -30,7 +30,7 @@ func (h *house) middleware(all []route, log *slog.Logger, hsts bool, now func() 
 		}
 		h.problem(w, r, said.status)
 	}))
-	return logged(guarded(known, hsts, now), log)
+	return logged(guarded(known, h.problem, hsts, now), log)
 }
 
 // problem tells a person on a page, and a program in JSON, what was refused.

@@ -80,7 +80,7 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 // guarded sets what every answer carries and bounds what may come in. Date is
 // of the server's own clock, also where that was moved to try things out: the
 // app judges times by it.
-func guarded(next http.Handler, hsts bool, now func() time.Time) http.Handler {
+func guarded(next http.Handler, problem func(http.ResponseWriter, *http.Request, int), hsts bool, now func() time.Time) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		page.Headers(w.Header())
 		w.Header().Set("Date", now().UTC().Format(http.TimeFormat))
@@ -88,7 +88,7 @@ func guarded(next http.Handler, hsts bool, now func() time.Time) http.Handler {
 			w.Header().Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 		}
 		if r.ContentLength > most(r) {
-			fail(w, r, http.StatusRequestEntityTooLarge)
+			problem(w, r, http.StatusRequestEntityTooLarge)
 			return
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, most(r))
@@ -134,8 +134,8 @@ var words = map[int]string{
 	http.StatusServiceUnavailable:    "temporarily_unavailable",
 }
 
-// fail answers a program in JSON and anybody else in one plain sentence. Pages
-// have their own way to say it, see [house.problem].
+// fail answers a program in JSON, and anybody else that we failed, in one plain
+// sentence: no page can be drawn any more. See [house.problem] for all else.
 func fail(w http.ResponseWriter, r *http.Request, status int) {
 	if forPrograms(r.URL.Path) {
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")

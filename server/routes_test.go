@@ -123,9 +123,11 @@ func TestWhatIsNotThereAndWhatIsTooMuch(t *testing.T) {
 		}
 	}
 	big := "x=" + strings.Repeat("x", 64<<10)
-	for _, path := range []string{"/oauth/challenge", "/help", "/l/x", "/oauth/token"} {
-		if resp, _ := ask(t, "POST", w.URL+path, big, "Content-Type", "application/x-www-form-urlencoded"); resp.StatusCode != http.StatusRequestEntityTooLarge {
-			t.Errorf("%s: %s", path, resp.Status)
+	for path, says := range map[string]string{"/oauth/challenge": `"too_large"`, "/oauth/token": `"too_large"`,
+		"/help": "That was too long", "/l/x": "That was too long", "/nowhere": "That was too long"} {
+		resp, body := ask(t, "POST", w.URL+path, big, "Content-Type", "application/x-www-form-urlencoded")
+		if resp.StatusCode != http.StatusRequestEntityTooLarge || !strings.Contains(body, says) || strings.Contains(body, "on our side") {
+			t.Errorf("%s: %s %s", path, resp.Status, body)
 		}
 	}
 	if resp, _ := ask(t, "GET", w.URL+"/", "", "X-Long", strings.Repeat("x", 64<<10)); resp.StatusCode != http.StatusRequestHeaderFieldsTooLarge {

@@ -69,6 +69,7 @@ var sentPage = page.Define(pageFS, "link-sent",
 	page.Example[sentView]{Name: "sent", Frame: lakesideApp, View: sentView{place: lakeside, Outcome: outcomeSent, Mail: "5:20 PM Tuesday", MailTo: "j***@example.com", Ways: exampleWays(lakeside, wayCall)}},
 	page.Example[sentView]{Name: "asked", Frame: lakesideFrame, View: sentView{place: lakeside, Outcome: outcomeAsked, Mail: "5:20 PM Tuesday", MailTo: "jane@example.com", Ways: exampleWays(lakeside, wayCall)}},
 	page.Example[sentView]{Name: "newer", Frame: lakesideApp, View: sentView{place: lakeside, Outcome: outcomeNewer, Mail: "5:20 PM Tuesday", Ways: exampleWays(lakeside, wayCall)}},
+	page.Example[sentView]{Name: "works", Frame: lakesideApp, View: sentView{place: lakeside, Outcome: outcomeWorks, Path: examplePath, Ways: exampleWays(lakeside, wayCall)}},
 	page.Example[sentView]{Name: "wait", Frame: lakesideApp, View: sentView{place: lakeside, Outcome: outcomeWait, First: exampleWays(lakeside, wayWait), Ways: exampleWays(lakeside, wayCall)}},
 )
 

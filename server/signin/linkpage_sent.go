@@ -36,8 +36,11 @@ func (p *Provider) answerSent(w http.ResponseWriter, r *http.Request, token stri
 		return
 	}
 	v := sentView{place: s.place, Outcome: outcomeNewer, Mail: s.stamp(done.At), Ways: s.inOrder(way{}, wayCall)}
-	if done.New {
+	switch {
+	case done.New:
 		v.Outcome, v.MailTo = outcomeSent, auth.MaskEmail(st.Link.Email)
+	case st.Reason == "":
+		v.Outcome, v.Path = outcomeWorks, linkPath(token)
 	}
 	sentPage.Write(w, http.StatusOK, s.frame, v)
 }

@@ -136,6 +136,14 @@ func TestReplacedNamesTheNewerMail(t *testing.T) {
 	h.says(h.get(old), 200, "There is a newer email", "We sent it today at 5:20 PM", "5:20 PM Tuesday")
 	h.says(h.press(old, "here"), 410, "There is a newer email", "5:20 PM Tuesday")
 	h.noMail("a newer live one exists")
+	for _, action := range []string{"renew", "request"} { // from a page that was open when the link was dead for a while
+		a := h.press(fresh, action)
+		h.says(a, 200, "This link still works", "Go on with this link")
+		if strings.Contains(a.text, "newer") || !strings.Contains(a.body, fresh) {
+			t.Error(a.text)
+		}
+	}
+	h.noMail("it works")
 	h.says(h.get(fresh), 200, "Sign in to", "today at 5:20 PM")
 }
 

@@ -59,6 +59,7 @@ const (
 	outcomeSent  = "sent"  // a new mail left
 	outcomeAsked = "asked" // as far as a stranger may know
 	outcomeNewer = "newer" // none was sent: a good one is there
+	outcomeWorks = "works" // none was sent: this one is good
 	outcomeWait  = "wait"  // none was sent: too many in a short time
 )
 
@@ -68,6 +69,7 @@ type sentView struct {
 	Outcome string
 	Mail    string // what the mail to open says
 	MailTo  string // masked, or as they typed it
+	Path    string // of the link that works, for outcomeWorks
 	First   []way  // for outcomeWait
 	Ways    []way
 }

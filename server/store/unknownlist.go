@@ -43,30 +43,71 @@ func (t *Tx) UnknownList(limit int) (all []Unknown, err error) {
 	return all, rows.Err()
 }
 
-// nearest finds who was probably meant. Nobody is, beyond a slip or two in the
-// name and one in the domain: naming the wrong person helps nobody.
+// nearest finds who was probably meant: a slip or two in the name and in the
+// domain, or the very same name at another mail house, as jane.rivera@work.example
+// for jane.rivera@gmail.com. Nobody is beyond that: naming the wrong person
+// helps nobody.
 func nearest(email string, clients []Client) (best *Client, distance int) {
-	key := []rune(auth.EmailKey(email))
-	distance = len(key)/4 + 1
+	name, house, _ := strings.Cut(auth.EmailKey(email), "@")
+	elsewhere := false
 	for i, c := range clients {
-		if d := slips(key, []rune(c.EmailKey), distance); d < distance || best == nil && d == distance {
-			best, distance = &clients[i], d
+		n, h, _ := strings.Cut(c.EmailKey, "@")
+		inName := slipsWithin(name, n, nameSlips)
+		inHouse := slipsWithin(house, h, houseSlips)
+		away := inHouse < 0
+		if away && name == n && len(name) >= leastAlone {
+			inHouse = slips([]rune(house), []rune(h), len(house)+len(h))
 		}
-	}
-	if best == nil {
-		// The same name at another mail house: jane@work.example for jane@example.org.
-		local, _, _ := strings.Cut(string(key), "@")
-		for i, c := range clients {
-			if l, _, _ := strings.Cut(c.EmailKey, "@"); l == local && len(l) > 3 {
-				return &clients[i], slips(key, []rune(c.EmailKey), len(key)+len(c.EmailKey))
-			}
+		if inName < 0 || inHouse < 0 || best != nil && away && !elsewhere {
+			continue
 		}
-		return nil, 0
+		if d := inName + inHouse; best == nil || elsewhere && !away || d < distance {
+			best, distance, elsewhere = &clients[i], d, away
+		}
 	}
 	return best, distance
 }
 
-// slips is how many slips of the finger lie between a and b: a letter put in,
+// leastAlone is how long a name must be to stand for a person without its
+// domain: there are many toms.
+const leastAlone = 4
+
+// nameSlips is how many slips may be in a name of so many letters: in a short
+// one each makes another name of it.
+func nameSlips(letters int) int {
+	switch {
+	case letters < 4:
+		return 0
+	case letters < 8:
+		return 1
+	}
+	return 2
+}
+
+// houseSlips is the same for what stands behind the @.
+func houseSlips(letters int) int {
+	switch {
+	case letters < 6:
+		return 0
+	case letters < 12:
+		return 1
+	}
+	return 2
+}
+
+// slipsWithin is the slips between a and b, -1 for more than the shorter of
+// them may have.
+func slipsWithin(a, b string, may func(letters int) int) int {
+	x, y := []rune(a), []rune(b)
+	most := may(min(len(x), len(y)))
+	n := slips(x, y, most)
+	if n > most {
+		return -1
+	}
+	return n
+}
+
+// slips is// slips is how many slips of the finger lie between a and b: a letter put in,
 // left out, changed, or swapped with the next one (optimal string alignment).
 // It stops counting beyond most and returns more than most then.
 func slips(a, b []rune, most int) int {

@@ -20,6 +20,16 @@ func TestNearest(t *testing.T) {
 		"bob@lakside.example":          "bob",
 		"jorg.muller@beispiel.example": "jörg",
 		"jane.rivera@work.example":     "jane", // the same name elsewhere
+		"jane.rivera@gmail.co":         "jane",
+		"rivera@gmail.com":             "",
+		"jane.rivers@gmial.com":        "jane", // one in each
+		"jean.riviera@gmail.com":       "",     // perhaps another person
+		"bab@lakeside.example":         "",     // a short name is soon another
+		"bob@elsewhere.example":        "",     // there are many bobs
+		"stranger@lakeside.example":    "",
+		"stranger@example.org":         "",
+		"anna@example.com":             "",
+		"ann@exmaple.org":              "ann",
 		"zoe@nowhere.example":          "",
 		"x@y.zz":                       "",
 		"":                             "",
@@ -72,4 +82,17 @@ func TestUnknownList(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// A slip in the domain tells more than the same name elsewhere.
+func TestNearestPrefersTheSameHouse(t *testing.T) {
+	clients := []Client{{ID: "other", EmailKey: "maria@web.example"}, {ID: "slip", EmailKey: "maria@gmail.com"}, {ID: "third", EmailKey: "maria@mail.example"}}
+	for i := range clients {
+		if c, n := nearest("maria@gmial.com", append(clients[i:], clients[:i]...)); c == nil || c.ID != "slip" || n != 1 {
+			t.Errorf("%+v, %d", c, n)
+		}
+	}
+	if c, n := nearest("maria@gmail.com", []Client{{ID: "jane", EmailKey: "jane@example.com"}}); c != nil || n != 0 {
+		t.Errorf("%+v, %d", c, n)
+	}
 }
