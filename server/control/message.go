@@ -2,10 +2,7 @@ package control
 
 import (
 	"errors"
-	"strings"
-	"unicode/utf8"
 
-	"alcove/auth"
 	"alcove/server/store"
 	"alcove/sync/record"
 )
@@ -37,18 +34,9 @@ type MessageSendIn struct {
 	Thread string `json:"thread,omitempty"` // "" means where the client wrote last, "new" a new one
 }
 
-// MessageSend writes to a client in the name of a staff member. Whoever answers
-// has read what came before: the practice's read mark moves there.
+// MessageSend writes to a client in the name of a staff member, and rings the
+// doorbell.
 var MessageSend = define("message send", func(c *call, in MessageSendIn) (out MessageView, err error) {
-	text := strings.TrimRight(in.Text, "\r\n")
-	switch {
-	case strings.TrimSpace(text) == "":
-		return out, refuse("The message says nothing; add --text, or --text - to read it from standard input.")
-	case !utf8.ValidString(text):
-		return out, refuse("The message holds damaged letters; save it as UTF-8 and try again.")
-	case len(text) > record.MaxText:
-		return out, refuse("The message is too long (%d of at most %d bytes); send it in parts.", len(text), record.MaxText)
-	}
 	err = c.change(func(tx *store.Tx) error {
 		who, err := person(tx, in.Who)
 		if err != nil {
@@ -61,8 +49,14 @@ var MessageSend = define("message send", func(c *call, in MessageSendIn) (out Me
 		if !by.Disabled.IsZero() {
 			return refuse("%s does not work here any more; write as somebody else.", by.Name)
 		}
-		out, err = c.write(tx, who.ID, by.ID, in.Thread, text)
+		if in.Thread, err = threadFor(tx, who.ID, in.Thread); err != nil {
+			return err
+		}
+		m, err := tx.SendStaffMessage(who.ID, store.StaffMessage{Thread: in.Thread, Text: in.Text, By: by.ID}, c.now)
 		if err != nil {
+			return notSent(err, in)
+		}
+		if out, err = viewMessage(m), c.ring(tx, who); err != nil {
 			return err
 		}
 		return c.audit(tx, "message send", who.ID, "as="+by.ID+" id="+out.ID)
@@ -70,39 +64,45 @@ var MessageSend = define("message send", func(c *call, in MessageSendIn) (out Me
 	return out, err
 })
 
-func (c *call) write(tx *store.Tx, clientID, by, thread, text string) (out MessageView, err error) {
-	newest, err := tx.Newest(clientID, "")
-	switch {
-	case errors.Is(err, store.ErrNone) && thread == "", thread == NewThread:
-		thread = ""
-	case err != nil && !errors.Is(err, store.ErrNone):
-		return out, err
-	case thread == "":
-		thread = newest.Thread
-	}
-	if thread != "" {
-		if err := c.readAll(tx, clientID, thread); err != nil {
-			return out, err
+// threadFor is the conversation to write into, "" for a new one.
+func threadFor(tx *store.Tx, clientID, asked string) (string, error) {
+	switch asked {
+	case NewThread:
+		return "", nil
+	case "":
+		newest, err := tx.Newest(clientID, "")
+		if errors.Is(err, store.ErrNone) {
+			return "", nil
 		}
+		return newest.Thread, err
 	}
-	id := auth.ID("m")
-	m, err := tx.SendMessage(clientID, store.NewMessage{ID: id, Thread: thread, Text: text, From: record.FromStaff, By: by}, c.now)
-	if errors.Is(err, store.ErrNoThread) {
-		return out, refuse("There is no conversation %q with this client; see \"alcove-server message list\".", clip(thread))
-	}
-	return viewMessage(store.ListedMessage{ID: id, Message: m, State: store.StateSent}), err
+	return asked, nil
 }
 
-// readAll moves the practice's read mark to the newest message of a thread.
-func (c *call) readAll(tx *store.Tx, clientID, thread string) error {
-	m, err := tx.Newest(clientID, thread)
-	if errors.Is(err, store.ErrNone) {
-		return nil
+// notSent says why a message was refused.
+func notSent(err error, in MessageSendIn) error {
+	switch {
+	case errors.Is(err, store.ErrNothingSaid):
+		return refuse("The message says nothing; add --text, or --text - to read it from standard input.")
+	case errors.Is(err, store.ErrNotText):
+		return refuse("The message holds damaged letters; save it as UTF-8 and try again.")
+	case errors.Is(err, store.ErrLongText):
+		return refuse("The message is too long (%d of at most %d bytes); send it in parts.", len(in.Text), record.MaxText)
+	case errors.Is(err, store.ErrNoThread):
+		return refuse("There is no conversation %q with this client; see \"alcove-server message list\".", clip(in.Thread))
 	}
+	return err
+}
+
+// ring tells a client by mail that something new is there, if the rule of the
+// doorbell says so.
+func (c *call) ring(tx *store.Tx, who store.Client) error {
+	at, err := c.address(tx)
 	if err != nil {
 		return err
 	}
-	return tx.MarkRead(clientID, thread, record.FromStaff, m.ID, c.now)
+	_, err = c.Post.Ring(tx, who, at, c.now)
+	return err
 }
 
 // MessageListIn names a client.
@@ -134,7 +134,7 @@ var MessageList = define("message list", func(c *call, in MessageListIn) (out []
 			return nil
 		}
 		for thread := range threads {
-			if err := c.readAll(tx, who.ID, thread); err != nil {
+			if err := tx.LookAtThread(who.ID, thread, c.now); err != nil {
 				return err
 			}
 		}

@@ -31,7 +31,7 @@ type PaperworkShareIn struct {
 	Content []byte `json:"content"`
 }
 
-// PaperworkShare shares a file with a client.
+// PaperworkShare shares a file with a client, and rings the doorbell.
 var PaperworkShare = define("paperwork share", func(c *call, in PaperworkShareIn) (out DocumentView, err error) {
 	var who store.Client
 	if err := c.look(func(tx *store.Tx) (err error) { who, err = person(tx, in.Who); return err }); err != nil {
@@ -56,7 +56,9 @@ var PaperworkShare = define("paperwork share", func(c *call, in PaperworkShareIn
 		if err != nil {
 			return err
 		}
-		out = viewDocument(id, d)
+		if out, err = viewDocument(id, d), c.ring(tx, who); err != nil {
+			return err
+		}
 		return c.audit(tx, "paperwork share", who.ID, "document="+id)
 	})
 	return out, err

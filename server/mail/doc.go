@@ -16,6 +16,18 @@
 //   - What the mail server answers goes to the client's timeline, cleaned of
 //     addresses: staff see why a mail does not arrive.
 //
+// The doorbell, the letter "something new", has a rule of its own ([Post.Ring]).
+// It is sent when the practice wrote or shared something, unless
+//
+//   - the client gets no mail (ways "pin", no mail, portal off), or
+//   - they look at the app: a computer of theirs listens for news and had a
+//     person's input in the last two minutes; or
+//   - one was sent and they were not in the app since. One doorbell is enough
+//     for all that waits. Only after three days something new rings again.
+//
+// In the app is who signed in, unlocked, or touched a key or the pointer there;
+// an app that syncs by itself is not.
+//
 // It goes only to the address on file, as it is when the mail leaves. It must
 // not know HTTP, sessions, or how a link is spent.
 package mail

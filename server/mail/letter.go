@@ -37,6 +37,14 @@ type NewComputer struct {
 	URL    string    `json:"url,omitempty"` // a doorway to the list of computers
 }
 
+// SomethingNew is the doorbell: it says that there is something and nothing of
+// what, from whom, or where. It is always sent as a discreet one, see
+// [Post.Ring].
+type SomethingNew struct {
+	At  time.Time `json:"at"`
+	URL string    `json:"url"` // a doorway
+}
+
 // Test shows the practice that its mail leaves.
 type Test struct {
 	At time.Time `json:"at"`
@@ -52,10 +60,19 @@ func (Invite) Kind() string { return "invite" }
 func (NewComputer) Kind() string { return "new-computer" }
 
 // Kind is the letter's name.
+func (SomethingNew) Kind() string { return "something-new" }
+
+// Kind is the letter's name.
 func (Test) Kind() string { return "test" }
 
 // dies is when the letter is of no use any more; the outbox stops trying then.
 func (l SignInLink) dies() time.Time { return l.Stops }
+
+// door is where the letter's button leads.
+func (l SignInLink) door() string   { return l.URL }
+func (l Invite) door() string       { return l.URL }
+func (l NewComputer) door() string  { return l.URL }
+func (l SomethingNew) door() string { return l.URL }
 
 // sample is a Tuesday, 3:04 PM in New York.
 var sample = time.Date(2026, 3, 3, 20, 4, 0, 0, time.UTC)
@@ -67,6 +84,7 @@ var declared = byName(
 		Device: "HP-Laptop", Asked: sample, Stops: sample.Add(24 * time.Hour)}),
 	declare(Invite{Name: "Jane Rivera", From: "Dr. Amy Chen", URL: "https://portal.lakeside.example/open/app?h=mV9x2Qk7"}),
 	declare(NewComputer{Device: "HP-Laptop", At: sample.Add(3*24*time.Hour + 96*time.Minute), URL: "https://portal.lakeside.example/open/computers"}),
+	declare(SomethingNew{At: sample.Add(18*time.Hour + 8*time.Minute), URL: "https://portal.lakeside.example/open/message?h=mV9x2Qk7"}),
 	declare(Test{At: sample}),
 )
 

@@ -131,7 +131,12 @@ func TestBothPartsSayTheSame(t *testing.T) {
 			if l == "" {
 				continue
 			}
-			if u := link.FindString(l); u != "" {
+			if u := link.FindString(l); strings.HasSuffix(u, howPage) {
+				if !strings.Contains(w.HTML, `<a href="`+html.EscapeString(u)+`" `) {
+					t.Errorf("%s: the HTML part does not lead to %s", name, u)
+				}
+				l = strings.TrimSuffix(strings.TrimSpace(strings.Replace(l, u, "", 1)), ":")
+			} else if u != "" {
 				if !strings.Contains(w.HTML, `<a href="`+html.EscapeString(u)+`" style="display:inline-block`) || !strings.Contains(read, u) {
 					t.Errorf("%s: %s is not both a button and written out in HTML", name, u)
 				}
@@ -166,8 +171,24 @@ func TestNothingLoads(t *testing.T) {
 				t.Errorf("%s points elsewhere: %s", name, u)
 			}
 		}
-		if n := strings.Count(w.HTML, "<a "); n > 2 {
-			t.Errorf("%s has %d links; one button and its address are enough", name, n)
+		if n := strings.Count(w.HTML, "<a "); n > 3 {
+			t.Errorf("%s has %d links; one button, its address, and how it works are enough", name, n)
+		}
+	}
+}
+
+// A1.16: every letter with a sign-in link or a doorway leads to the page that
+// explains signing in, on the same server, behind its own button.
+func TestHowSigningInWorksA1_16(t *testing.T) {
+	for name, c := range cases() {
+		w, err := Write(c.letter, c.practice, c.discreet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		door := regexp.MustCompile(`https://portal\.lakeside\.example/(l|open)/\S+`).FindStringIndex(w.Text)
+		at := strings.Index(w.Text, "\nSee how signing in works: https://portal.lakeside.example/how-signing-in-works\n")
+		if (door != nil) != (at >= 0) || door != nil && at < door[1] {
+			t.Errorf("%s: door at %v, how at %d\n%s", name, door, at, w.Text)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"maps"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -45,6 +46,7 @@ type view struct {
 	ReachBy  string // "call us at"
 	ReachAt  string // "(555) 010-0199"
 	Replies  bool   // an answer to the mail reaches the practice
+	How      string // the page that explains signing in; "" for letters that lead nowhere
 	Subject  string
 	zone     *time.Location
 }
@@ -89,6 +91,7 @@ type Written struct{ Subject, Text, HTML string }
 func Write(l Letter, p store.Practice, discreet bool) (Written, error) {
 	v := view{Letter: l, Replies: replies(p), zone: p.Location()}
 	v.ReachBy, v.ReachAt = reach(p.Phone, p.Email)
+	v.How = how(l)
 	if !discreet {
 		v.Practice = line(p.Name)
 	}
@@ -106,6 +109,22 @@ func Write(l Letter, p store.Practice, discreet bool) (Written, error) {
 		return Written{}, fmt.Errorf("mail: write %s: %w", l.Kind(), err)
 	}
 	return Written{Subject: v.Subject, Text: gaps.ReplaceAllString(strings.TrimSpace(body), "\n\n") + "\n", HTML: strings.TrimSpace(html.String()) + "\n"}, nil
+}
+
+// howPage is the public page that explains signing in.
+const howPage = "/how-signing-in-works"
+
+// how is its address, on the server that the letter leads to (A1.16).
+func how(l Letter) string {
+	d, ok := l.(interface{ door() string })
+	if !ok || d.door() == "" {
+		return ""
+	}
+	u, err := url.Parse(d.door())
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: howPage}).String()
 }
 
 // gaps are what a sentence left behind that this letter does not have.

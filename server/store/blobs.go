@@ -123,7 +123,9 @@ type objectAt struct {
 }
 
 // ReadAt reads.
-func (o objectAt) ReadAt(p []byte, off int64) (int, error) { return o.b.ReadAt(o.ctx, o.object, p, off) }
+func (o objectAt) ReadAt(p []byte, off int64) (int, error) {
+	return o.b.ReadAt(o.ctx, o.object, p, off)
+}
 
 // Remove forgets an object. One that is not there is no error.
 func (b *Blobs) Remove(ctx context.Context, object []byte) error {
