@@ -10,10 +10,7 @@ import (
 
 // Every pair of colours that stands on each other, with the ratio that WCAG
 // 2.2 asks for: 4.5 for text (1.4.3), 3 for edges and focus (1.4.11).
-var pairs = []struct {
-	on, front string
-	least     float64
-}{
+var pairs = []pair{
 	{"paper", "ink", 4.5}, {"paper", "soft", 4.5}, {"paper", "green", 4.5}, {"paper", "green-deep", 4.5},
 	{"card", "ink", 4.5}, {"card", "soft", 4.5}, {"card", "green", 4.5}, {"card", "green-deep", 4.5}, {"card", "warn", 4.5},
 	{"wash", "ink", 4.5}, {"wash", "soft", 4.5}, {"wash", "green", 4.5}, {"wash", "green-deep", 4.5},
@@ -21,8 +18,26 @@ var pairs = []struct {
 	{"card", "edge", 3}, {"wash", "edge", 3}, {"paper", "edge", 3}, {"paper", "focus", 3}, {"card", "focus", 3}, {"wash", "focus", 3},
 }
 
-func TestContrast(t *testing.T) {
-	css := string(assets["page.css"].body)
+var staffPairs = []pair{
+	{"paper", "ink", 4.5}, {"paper", "soft", 4.5}, {"paper", "blue", 4.5}, {"paper", "blue-deep", 4.5},
+	{"card", "ink", 4.5}, {"card", "soft", 4.5}, {"card", "blue", 4.5}, {"card", "blue-deep", 4.5}, {"card", "warn", 4.5},
+	{"wash", "ink", 4.5}, {"wash", "blue-deep", 4.5}, {"warn-wash", "ink", 4.5}, {"warn-wash", "warn", 4.5}, {"good-wash", "ink", 4.5}, {"good-wash", "good", 4.5},
+	{"blue", "on-blue", 4.5}, {"blue-deep", "on-blue", 4.5},
+	{"card", "edge", 3}, {"paper", "edge", 3}, {"paper", "focus", 3}, {"card", "focus", 3}, {"wash", "focus", 3},
+}
+
+type pair struct {
+	on, front string
+	least     float64
+}
+
+func TestContrast(t *testing.T) { contrast(t, "page.css", pairs) }
+
+// The pages for staff have colours of their own.
+func TestStaffContrast(t *testing.T) { contrast(t, "staff.css", staffPairs) }
+
+func contrast(t *testing.T, name string, pairs []pair) {
+	css := string(assets[name].body)
 	light, dark, ok := strings.Cut(css, "@media (prefers-color-scheme: dark)")
 	if !ok {
 		t.Fatal("no dark colours")

@@ -83,6 +83,7 @@ type Example[T any] struct {
 // Sample is an [Example] that forgot its type: what tests walk over.
 type Sample struct {
 	Page, Name string
+	Staff      bool // a page for staff
 	Frame      Frame
 	Render     func(http.ResponseWriter)
 }
@@ -118,7 +119,7 @@ func define[T any](layout *template.Template, files fs.FS, name string, examples
 		if _, err := p.render(e.Frame, e.View); err != nil {
 			panic(fmt.Sprintf("page: %s, example %q: %v", name, e.Name, err))
 		}
-		samples = append(samples, Sample{Page: name, Name: e.Name, Frame: e.Frame, Render: func(w http.ResponseWriter) {
+		samples = append(samples, Sample{Page: name, Name: e.Name, Staff: p.staff, Frame: e.Frame, Render: func(w http.ResponseWriter) {
 			p.Write(w, http.StatusOK, e.Frame, e.View)
 		}})
 	}

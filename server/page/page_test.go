@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -126,9 +127,15 @@ func TestAssets(t *testing.T) {
 func TestAssetsLoadNothing(t *testing.T) {
 	for name, a := range assets {
 		body := strings.ReplaceAll(string(a.body), `xmlns="http://www.w3.org/2000/svg"`, "")
-		for _, bad := range []string{"http:", "https:", "url(", "@import", "//cdn", "fetch(", "XMLHttpRequest"} {
+		for _, bad := range []string{"http:", "https:", "url(", "@import", "//cdn", "XMLHttpRequest", "sendBeacon", "WebSocket"} {
 			if strings.Contains(body, bad) {
 				t.Errorf("%s has %q", name, bad)
+			}
+		}
+		// A script asks this server, at an address that stands in it, or for its own page.
+		for _, m := range regexp.MustCompile(`(?:fetch|EventSource)\(([^,)]*)`).FindAllStringSubmatch(body, -1) {
+			if !strings.HasPrefix(m[1], `"/staff`) && m[1] != "window.location.href" {
+				t.Errorf("%s asks %s", name, m[1])
 			}
 		}
 	}

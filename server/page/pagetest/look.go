@@ -1,0 +1,146 @@
+package pagetest
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
+	"alcove/server/page"
+)
+
+// Examples serves each example of the pages defined so far at /N, and the assets.
+func Examples(t testing.TB) *httptest.Server {
+	t.Helper()
+	mux := http.NewServeMux()
+	mux.Handle("GET "+page.AssetPath, page.Assets())
+	mux.HandleFunc("GET /staff/events", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	samples := page.Samples()
+	mux.HandleFunc("GET /{n}", func(w http.ResponseWriter, r *http.Request) {
+		n, err := strconv.Atoi(r.PathValue("n"))
+		if err != nil || n < 0 || n >= len(samples) {
+			http.NotFound(w, r)
+			return
+		}
+		samples[n].Render(w)
+	})
+	s := httptest.NewServer(mux)
+	t.Cleanup(s.Close)
+	return s
+}
+
+// Look opens every state of every page for staff, or for everybody else, in a
+// real browser: no accessibility
+// finding, light and dark, no complaint in the console, no sideways scrolling on
+// a screen of 320 pixels, also when the text is twice as large, everything
+// large enough to press, and everything reached with the keyboard in the order
+// it stands. With ALCOVE_PICTURES set to a folder, pictures of each are left
+// there to be looked at.
+func Look(t *testing.T, staff bool) {
+	s := Examples(t)
+	b := Chromium(t)
+	for n, sample := range page.Samples() {
+		if sample.Staff != staff {
+			continue
+		}
+		name := fileName(sample.Page + "-" + sample.Name)
+		t.Run(name, func(t *testing.T) { b.look(t, fmt.Sprintf("%s/%d", s.URL, n), name) })
+	}
+}
+
+var notInNames = regexp.MustCompile(`[^a-z0-9]+`)
+
+func fileName(s string) string { return notInNames.ReplaceAllString(strings.ToLower(s), "-") }
+
+func (b *Browser) look(t *testing.T, address, name string) {
+	t.Helper()
+	for dark, rules := range map[bool][]string{false: nil, true: {"color-contrast"}} { // only colours change in the dark
+		b.View(t, 1280, 900, dark)
+		Must(t, b.Ctx, chromedp.Navigate(address))
+		for _, finding := range b.Axe(t, rules...) {
+			t.Errorf("axe, dark %v: %s", dark, finding)
+		}
+		b.Picture(t, fmt.Sprintf("%s-desk%s.png", name, map[bool]string{true: "-dark"}[dark]))
+	}
+	b.View(t, 320, 640, false)
+	Must(t, b.Ctx, chromedp.Navigate(address))
+	if w := Get(t, b.Ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth`)); w > 320 {
+		t.Errorf("%d pixels wide on a screen of 320", w)
+	}
+	if small := Get(t, b.Ctx, chromedp.Evaluate[[]string](tooSmall)); len(small) > 0 {
+		t.Error("too small to press:", small)
+	}
+	b.Picture(t, name+"-phone.png")
+	b.walk(t)
+	Must(t, b.Ctx, chromedp.EmulateViewport(640, 640), chromedp.Evaluate[chromedp.Void](`void (document.documentElement.style.fontSize = "225%")`))
+	if w := Get(t, b.Ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth`)); w > 640 {
+		t.Errorf("%d pixels wide on a screen of 640 with text of 200 %%", w)
+	}
+	if p := Ours(b.Problems()); len(p) > 0 {
+		t.Error("the browser complains:", p)
+	}
+}
+
+// Ours leaves out what no page of ours can help: the browser asks for an icon
+// of its own wish, and knows no IPv6 address in a policy.
+func Ours(problems []string) []string {
+	return slices.DeleteFunc(problems, func(p string) bool {
+		return strings.Contains(p, "contains an invalid source: 'http://[::1]:*'. It will be ignored") || strings.Contains(p, "favicon.ico")
+	})
+}
+
+// tooSmall names buttons and fields less than 44 pixels high. A tick box is
+// pressed by its whole label.
+const tooSmall = `Array.from(document.querySelectorAll("button, .button, .leave, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), textarea, select, label.choice, nav a, footer li a"))
+  .filter(e => e.offsetParent && e.getBoundingClientRect().height < 43.9).map(e => e.outerHTML)`
+
+// reachable marks what the keyboard must reach, in the order it stands. Of a
+// group of radio buttons, Tab reaches one.
+const reachable = `(() => {
+  const groups = {};
+  const all = Array.from(document.querySelectorAll("a[href], button, input:not([type=hidden]), textarea, select, summary"))
+    .filter(e => !e.disabled && e.offsetParent && e.tabIndex >= 0)
+    .filter(e => { if (e.type !== "radio") return true; const k = e.form && e.name;
+      const chosen = document.querySelector('input[type=radio][name="' + e.name + '"]:checked');
+      if (chosen) return e === chosen; if (groups[e.name]) return false; groups[e.name] = true; return true; });
+  all.forEach((e, i) => e.dataset.walk = i);
+  if (all.length) { all[0].focus(); }
+  return all.length; })()`
+
+// walk presses Tab through the page: each thing that can be pressed is reached,
+// in the order it stands, and shows that it has the focus.
+func (b *Browser) walk(t *testing.T) {
+	t.Helper()
+	n := Get(t, b.Ctx, chromedp.Evaluate[int](reachable))
+	for i := 1; i < n; i++ {
+		Must(t, b.Ctx, chromedp.KeyEvent(kb.Tab))
+		at := Get(t, b.Ctx, chromedp.Evaluate[string](`(e => (e.dataset.walk || "?") + " " + (getComputedStyle(e).outlineStyle === "none" ? "unseen" : "seen") + " " + e.outerHTML.slice(0, 120))(document.activeElement)`))
+		if !strings.HasPrefix(at, strconv.Itoa(i)+" seen ") {
+			t.Errorf("Tab %d of %d leads to %s", i, n, at)
+			return
+		}
+	}
+}
+
+// Picture leaves a picture of the whole page in the folder ALCOVE_PICTURES, if
+// that is set.
+func (b *Browser) Picture(t testing.TB, name string) {
+	t.Helper()
+	dir := os.Getenv("ALCOVE_PICTURES")
+	if dir == "" {
+		return
+	}
+	png := Get(t, b.Ctx, chromedp.FullScreenshot(100))
+	if err := os.WriteFile(filepath.Join(dir, name), png, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
