@@ -2,10 +2,7 @@ package control
 
 import (
 	"errors"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"alcove/auth"
 	"alcove/server/store"
@@ -95,32 +92,28 @@ func newClient(in ClientAddIn, now time.Time) (c store.Client, err error) {
 
 // fits refuses switches that contradict each other.
 func fits(c store.Client) error {
-	if c.NoMail && c.Ways.Mail() {
+	switch err := c.Fits(); {
+	case errors.Is(err, store.ErrNoMailWays):
 		return refuse("A client who gets no mail can only sign in with a PIN: choose --ways pin as well.")
-	}
-	if c.SameComputer && !c.Ways.Mail() {
+	case errors.Is(err, store.ErrSameComputerWays):
 		return refuse("\"Same computer only\" is about the link in the mail, and this client gets none: leave it out, or choose other --ways.")
+	default:
+		return err
 	}
-	return nil
 }
 
-const maxName = 100 // letters
-
-// cleanName takes a name as typed: one line, nothing invisible.
+// cleanName takes a name as typed.
 func cleanName(typed string) (string, error) {
-	name := strings.Join(strings.Fields(typed), " ")
+	name, err := store.CleanName(typed)
 	switch {
-	case name == "":
+	case errors.Is(err, store.ErrNoName):
 		return "", refuse("A name is missing; add --name.")
-	case !utf8.ValidString(name), utf8.RuneCountInString(name) > maxName:
-		return "", refuse("The name is too long or damaged; use at most %d letters.", maxName)
+	case errors.Is(err, store.ErrLongName):
+		return "", refuse("The name is too long or damaged; use at most %d letters.", store.MaxName)
+	case errors.Is(err, store.ErrHiddenName):
+		return "", refuse("The name holds letters that cannot be seen; type it once more by hand.")
 	}
-	for _, r := range name {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) && r != '\u200d' && r != '\u200c' {
-			return "", refuse("The name holds letters that cannot be seen; type it once more by hand.")
-		}
-	}
-	return name, nil
+	return name, err
 }
 
 func takenSentence(tx *store.Tx, email string, err error) error {

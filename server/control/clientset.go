@@ -37,19 +37,10 @@ var ClientSet = define("client set", func(c *call, in ClientSetIn) (out ClientVi
 		if err != nil {
 			return err
 		}
-		if p != old {
-			if err := tx.SetClient(p); err != nil {
-				return takenSentence(tx, p.Email, err)
-			}
-		}
-		if err := c.hangsOn(tx, old, p); err != nil {
-			return err
-		}
-		if err := c.reopen(tx, p.ID, in); err != nil {
-			return err
-		}
-		if p, err = tx.Client(p.ID); err != nil {
-			return err
+		email := p.Email
+		p, err = tx.ChangeClient(p, store.Reopen{PIN: in.ReopenPIN, Mail: in.ReopenMail, Word: in.WordReset}, c.actor, c.now)
+		if err != nil {
+			return takenSentence(tx, email, err)
 		}
 		out = viewClient(p)
 		in.Who = ""
@@ -80,43 +71,4 @@ func (in ClientSetIn) onto(p store.Client) (store.Client, error) {
 	set(&p.NoMail, in.NoMail)
 	set(&p.PortalOn, in.Portal)
 	return p, fits(p)
-}
-
-// hangsOn does what follows from a change. A link that is open was made under
-// the rules and for the mailbox from before, so it ends with them; computers
-// that are in stay in, unless the portal is turned off.
-func (c *call) hangsOn(tx *store.Tx, old, p store.Client) error {
-	if old.PortalOn != p.PortalOn {
-		if err := tx.LogEnded(store.Ended{At: c.now, Kind: store.EndedPortal, ID: p.ID, Undone: p.PortalOn}); err != nil {
-			return err
-		}
-		if !p.PortalOn {
-			return tx.EndClient(p.ID, auth.PortalOff, c.actor, c.now)
-		}
-	}
-	moved := old.EmailKey != p.EmailKey
-	if !moved && old.Ways == p.Ways && old.SameComputer == p.SameComputer && old.NoMail == p.NoMail {
-		return nil
-	}
-	if err := tx.LogEnded(store.Ended{At: c.now, Kind: store.EndedChanged, ID: p.ID}); err != nil {
-		return err
-	}
-	return tx.EndSecrets(p.ID, c.actor, c.now)
-}
-
-func (c *call) reopen(tx *store.Tx, id string, in ClientSetIn) error {
-	if in.ReopenPIN {
-		if err := tx.GuessesOver(id); err != nil {
-			return err
-		}
-	}
-	if in.ReopenMail {
-		if err := tx.MailFree(id, c.now); err != nil {
-			return err
-		}
-	}
-	if in.WordReset {
-		return tx.SetWord(id, "")
-	}
-	return nil
 }
