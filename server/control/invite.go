@@ -1,10 +1,10 @@
 package control
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 
-	"alcove/auth"
 	"alcove/server/mail"
 	"alcove/server/store"
 )
@@ -24,24 +24,19 @@ var Invite = define("invite", func(c *call, in Who) (out InviteOut, err error) {
 		if err != nil {
 			return err
 		}
-		if !p.Mail() {
-			return refuse("%s gets no mail from us%s. Make a PIN instead: alcove-server pin %s", p.Name, because(p), p.ID)
-		}
 		at, err := c.address(tx)
 		if err != nil {
 			return err
 		}
-		if at == "" {
+		switch err := c.Post.Invite(tx, p, "", at, c.now); {
+		case errors.Is(err, mail.ErrNoMail):
+			return refuse("%s gets no mail from us%s. Make a PIN instead: alcove-server pin %s", p.Name, because(p), p.ID)
+		case errors.Is(err, mail.ErrNoAddress):
 			return errNoAddress
-		}
-		letter := mail.Invite{Name: p.Name, URL: at + auth.PathOpen + "app?h=" + tx.Keys().SealHint(p.ID, p.Email)}
-		if err := c.Post.Queue(tx, mail.To{ClientID: p.ID, Address: p.Email}, letter, c.now); err != nil {
+		case err != nil:
 			return err
 		}
 		out = InviteOut{ID: p.ID, Email: p.Email, InvitedAt: stamp(c.now)}
-		if err := tx.InvitedAt(p.ID, c.now); err != nil {
-			return err
-		}
 		return c.audit(tx, "invite", p.ID, "")
 	})
 	return out, err
