@@ -3,15 +3,16 @@ package feed
 import (
 	"context"
 	"errors"
+	"time"
 
 	"alcove/server/store"
 	"alcove/sync/record"
 )
 
-// Push takes a replica's next writes: each whole or not at all, in their order,
-// all of them with one wait for the disk. What was taken before is skipped; a
-// gap stops; so do a write that does not fit the chain and one whose files are
-// not here, each with its [Refusal], and what came before it counts.
+// Push takes a replica's next writes, each an act of its own with its outcome
+// and its number, in their order; they share commits. What was taken before is
+// skipped; a gap stops; so do a write that does not fit the chain and one whose
+// files are not here, each with its [Refusal], and what came before it counts.
 func (s *Service) Push(ctx context.Context, clientID string, q record.PushRequest) (ans record.PushAnswer, err error) {
 	if err := checkSchema(q.Schema); err != nil {
 		return ans, err
@@ -22,49 +23,81 @@ func (s *Service) Push(ctx context.Context, clientID string, q record.PushReques
 	if q.Stream != store.AcctStream(clientID) {
 		return ans, refuse(404, record.ErrNoStream)
 	}
-	now := s.Now()
-	var stop error
-	err = s.Store.Write(ctx, func(tx *store.Tx) error {
-		stop = nil
-		line, err := tx.Replica(clientID, q.Replica)
-		if err != nil {
-			return err
+	p := &pushing{s: s, clientID: clientID, replica: q.Replica, now: s.Now()}
+	acts := []func(*store.Tx) error{p.answer}
+	if n := len(q.Muts); n > 0 {
+		acts = acts[:0]
+		for i, m := range q.Muts {
+			acts = append(acts, func(tx *store.Tx) error { return p.act(tx, m, i == n-1) })
 		}
-		for _, m := range q.Muts {
-			if m.N <= line.N {
-				continue
-			}
-			if m.N > line.N+1 {
-				break
-			}
-			if m.Prev != record.ChainText(line.Chain) {
-				stop = forked(line)
-				break
-			}
-			next := store.Line{N: m.N, Chain: record.Chain(line.Chain, m.ID)}
-			if stop = tx.Part(func() error {
-				if err := s.take(tx, clientID, m, now); err != nil {
-					return err
-				}
-				return tx.Advance(clientID, q.Replica, next.N, next.Chain, m.ID)
-			}); stop != nil {
-				break
-			}
-			line = next
-		}
-		safe, err := s.BackupMark.Safe(tx, clientID, q.Replica)
-		ans = record.PushAnswer{LastN: line.N, Chain: record.ChainText(line.Chain), SafeN: safe}
-		return err
-	})
-	if err != nil {
+	}
+	err = store.FirstOf(s.Store.WriteEach(ctx, acts...))
+	s.sweep(p.now)
+	var missing *store.MissingFiles
+	if errors.As(err, &missing) {
+		err = &Refusal{Status: 409, SyncError: record.SyncError{Error: record.ErrFilesMissing, Files: missing.IDs}}
+	}
+	if no := (*Refusal)(nil); err != nil && !errors.As(err, &no) {
 		return record.PushAnswer{}, err
 	}
-	s.sweep(now)
-	var missing *store.MissingFiles
-	if errors.As(stop, &missing) {
-		stop = &Refusal{Status: 409, SyncError: record.SyncError{Error: record.ErrFilesMissing, Files: missing.IDs}}
+	return p.ans, err
+}
+
+// pushing is one push on its way. Its acts run one after the other on the
+// writer's goroutine.
+type pushing struct {
+	s                 *Service
+	clientID, replica string
+	now               time.Time
+
+	stopped bool // a write was not taken: those behind it must wait
+	ans     record.PushAnswer
+}
+
+// act takes one write and its number. Each looks anew how far the replica is:
+// what it follows may have been undone.
+func (p *pushing) act(tx *store.Tx, m record.Mutation, last bool) error {
+	if p.stopped {
+		return nil
 	}
-	return ans, stop
+	p.stopped = true // unless all of it goes well
+	line, err := tx.Replica(p.clientID, p.replica)
+	if err != nil {
+		return err
+	}
+	if m.N == line.N+1 {
+		if m.Prev != record.ChainText(line.Chain) {
+			return forked(line)
+		}
+		if err := p.s.take(tx, p.clientID, m, p.now); err != nil {
+			return err
+		}
+		line.N, line.Chain = m.N, record.Chain(line.Chain, m.ID)
+		if err := tx.Advance(p.clientID, p.replica, line.N, line.Chain, m.ID); err != nil {
+			return err
+		}
+	}
+	p.ans.LastN, p.ans.Chain = line.N, record.ChainText(line.Chain)
+	p.stopped = m.N > line.N // a gap
+	if p.stopped || last {
+		return p.safe(tx)
+	}
+	return nil
+}
+
+// answer is a push of nothing: how far the replica is.
+func (p *pushing) answer(tx *store.Tx) error {
+	line, err := tx.Replica(p.clientID, p.replica)
+	if err != nil {
+		return err
+	}
+	p.ans.LastN, p.ans.Chain = line.N, record.ChainText(line.Chain)
+	return p.safe(tx)
+}
+
+func (p *pushing) safe(tx *store.Tx) (err error) {
+	p.ans.SafeN, err = p.s.BackupMark.Safe(tx, p.clientID, p.replica)
+	return err
 }
 
 func forked(line store.Line) error {

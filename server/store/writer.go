@@ -50,14 +50,26 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 
 // hand gives a job to the writer and waits for its answer.
 func (s *Store) hand(j *job) error {
-	ctx := j.ctx
+	if err := s.give(j); err != nil {
+		return err
+	}
+	return s.wait(j)
+}
+
+// give puts a job into the line for the writer.
+func (s *Store) give(j *job) error {
 	select {
 	case s.jobs <- j:
-	case <-ctx.Done():
-		return ctx.Err()
+		return nil
+	case <-j.ctx.Done():
+		return j.ctx.Err()
 	case <-s.stop:
 		return ErrClosed
 	}
+}
+
+// wait is the answer of a job that stands in the line.
+func (s *Store) wait(j *job) error {
 	select {
 	case <-j.done:
 		return j.err
