@@ -34,6 +34,10 @@ type Options struct {
 	Now    func() time.Time
 	Log    *slog.Logger
 	Source func(*http.Request) string // the network address of a request, as counted
+
+	// SendLink sends a new sign-in link to a computer of a client that waits;
+	// [store.ErrNone] if none does under that sign-in.
+	SendLink func(tx *store.Tx, clientID, attemptID, actor string, now time.Time) error
 }
 
 // Desk answers for all pages of this package.
