@@ -9,33 +9,13 @@ import (
 	"alcove/auth/signin"
 )
 
-// reach is the practice's server, discovered once and kept.
-func (s *shell) reach(ctx context.Context) (*signin.Provider, error) {
-	s.mu.Lock()
-	p, server := s.provider, s.server
-	s.mu.Unlock()
-	if p != nil {
-		return p, nil
-	}
-	p, err := signin.Discover(ctx, server, s.rt)
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.server == server {
-		s.provider = p
-	}
-	return p, nil
-}
-
 // practice asks for the practice's details, at an address that was typed or
 // at the one we know.
 func (s *shell) practice(ctx context.Context, j jobPractice) {
 	ev := evPractice{gen: j.gen, set: j.set, server: j.address}
 	var p *signin.Provider
 	if j.set {
-		p, ev.err = signin.Discover(ctx, j.address, s.rt)
+		p, ev.err = s.discover(ctx, j.address)
 	} else {
 		p, ev.err = s.reach(ctx)
 	}

@@ -35,6 +35,7 @@ type shell struct {
 	gen      int
 	provider *signin.Provider
 	server   string
+	search   *search // the server is being asked who it is
 	loopback *signin.Loopback
 	told     string  // the redirect that the server knows
 	in       *inside // a computer that is in; nil when locked or signed out

@@ -189,6 +189,25 @@ func TestLiesOfDiscovery(t *testing.T) {
 	}
 }
 
+// One document says it all. Only a practice that answers at two addresses is
+// asked at both, and the second must speak for itself.
+func TestDiscoveryIsFetchedOnce(t *testing.T) {
+	l, other := newLiar(t), newLiar(t)
+	l.provider()
+	if n := len(l.calls); n != 1 {
+		t.Error(n, "fetches:", l.calls)
+	}
+	l.doc["issuer"] = other.srv.URL
+	p := l.provider()
+	if p.Issuer() != other.srv.URL || len(l.calls) != 2 || len(other.calls) != 1 {
+		t.Error(p.Issuer(), l.calls, other.calls)
+	}
+	other.doc["issuer"] = l.srv.URL
+	if _, err := Discover(t.Context(), l.srv.URL, nil); err == nil || AsFault(err).Kind != Unreached {
+		t.Error("an issuer that names another one:", err)
+	}
+}
+
 func TestRedirectsAreNotFollowed(t *testing.T) {
 	l := newLiar(t)
 	p := l.provider()
