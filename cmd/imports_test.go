@@ -85,6 +85,7 @@ var homes = []struct {
 	{"github.com/coreos/go-oidc", []string{"auth/signin", "server/admin"}, false},
 	{"golang.org/x/oauth2", []string{"auth/signin", "server/admin"}, false},
 	{"github.com/go-webauthn", []string{"server/admin"}, false},
+	{"rsc.io/qr", []string{"server/admin"}, false},
 	{"github.com/go-jose", []string{"auth/dpop", "auth/signin", "server/signin"}, false},
 	{"github.com/godbus/dbus", []string{"app/client"}, false},
 	{"github.com/wneessen/go-mail", []string{"server/mail"}, false},

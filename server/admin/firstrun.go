@@ -1,0 +1,71 @@
+package admin
+
+import (
+	"net/http"
+	"strings"
+
+	"alcove/server/page"
+	"alcove/server/store"
+)
+
+type firstRunView struct {
+	Steps []firstStep
+	Done  int
+}
+
+// firstStep is one of the six.
+type firstStep struct {
+	Done              bool
+	Title, What       string
+	Path, Label       string // what to press; "" where the machine is the place
+	Command, AfterCmd string // what to type on the server
+}
+
+var firstRunPage = page.DefineStaff(pages, "firstrun",
+	page.Example[firstRunView]{Name: "begun", Frame: exampleFrame, View: firstSteps(store.FirstSteps{Passkeys: 1, Practice: true}, "http://localhost:8470")},
+	page.Example[firstRunView]{Name: "whole", Frame: exampleFrame, View: firstRunView{Steps: allDone(firstSteps(store.FirstSteps{Passkeys: 2, Practice: true}, "https://portal.elmstreet.example").Steps), Done: 6}})
+
+func allDone(steps []firstStep) []firstStep {
+	for i := range steps {
+		steps[i].Done = true
+	}
+	return steps
+}
+
+// firstRun is what a practice needs before its clients come, in six steps.
+func (d *Desk) firstRun(w http.ResponseWriter, r *http.Request, v *Visit) {
+	var f store.FirstSteps
+	err := d.read(r, func(tx *store.Tx) (err error) {
+		f, err = tx.FirstSteps(v.Staff.ID)
+		return err
+	})
+	if err != nil {
+		d.broken(w, r, v, err)
+		return
+	}
+	firstRunPage.Write(w, http.StatusOK, v.liveFrame(), firstSteps(f, d.URL))
+}
+
+func firstSteps(f store.FirstSteps, url string) (v firstRunView) {
+	v.Steps = []firstStep{
+		{Done: f.Passkeys > 1, Title: "You, the owner", Path: "/staff/people", Label: "Add a second passkey",
+			What: "You are in. Add a second passkey on another device, so that a lost one does not lock you out."},
+		{Done: f.Practice, Title: "Your practice", Path: "/staff/practice", Label: "Fill in the details",
+			What: "Name, phone, hours. A client who is stuck sees them, and nothing else helps as fast."},
+		{Done: strings.HasPrefix(url, "https://"), Title: "Address and encryption", Path: "/staff/practice/address", Label: "See the address",
+			What:    "Clients need an address that begins with https. Now it is " + url + ".",
+			Command: "alcove-server serve --public-url https://portal.example.org --tls auto", AfterCmd: "The guide for operating the server says what your domain needs."},
+		{Done: !f.MailTried.IsZero(), Title: "Mail that arrives", Path: "/staff/emails", Label: "Send a test email",
+			What: "Send one to yourself and see what the mail server says."},
+		{Done: f.Clients > 0, Title: "The first client", Path: "/staff/clients", Label: "Add a client",
+			What: "Before that, you can try it as a client yourself, on the practice page."},
+		{Done: !f.Backup.IsZero(), Title: "A backup", What: "Make one each night, onto another disk. Try once to get it back.",
+			Command: "alcove-server backup /mnt/other-disk/alcove.backup"},
+	}
+	for _, s := range v.Steps {
+		if s.Done {
+			v.Done++
+		}
+	}
+	return v
+}
