@@ -41,68 +41,90 @@ func text(b []byte, s string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
 
+// opened is a record with its body as a text, for who reads it.
+type opened struct {
+	env  record.Envelope
+	body string
+}
+
 // decoder reads what encode wrote. After any mistake bad is set and all that
-// follows is empty.
+// follows is empty. The texts that it gives out share one piece of memory.
 type decoder struct {
 	b   []byte
+	s   string // of the same bytes
+	at  int
 	bad bool
 }
 
-func (d *decoder) bytes() []byte {
-	n, used := binary.Uvarint(d.b)
-	if d.bad || used <= 0 || n > uint64(len(d.b)-used) {
-		d.bad = true
-		return nil
-	}
-	out := d.b[used : used+int(n) : used+int(n)]
-	d.b = d.b[used+int(n):]
-	return out
-}
-
-func (d *decoder) int() int64 {
-	n, used := binary.Varint(d.b)
+func (d *decoder) uint() uint64 {
+	n, used := binary.Uvarint(d.b[d.at:])
 	if d.bad || used <= 0 {
 		d.bad = true
 		return 0
 	}
-	d.b = d.b[used:]
+	d.at += used
+	return n
+}
+
+// span is where a text stands.
+func (d *decoder) span() (from, to int) {
+	n := d.uint()
+	if d.bad || n > uint64(len(d.b)-d.at) {
+		d.bad = true
+		return 0, 0
+	}
+	from = d.at
+	d.at += int(n)
+	return from, d.at
+}
+
+func (d *decoder) text() string {
+	from, to := d.span()
+	return d.s[from:to]
+}
+
+func (d *decoder) int() int64 {
+	n, used := binary.Varint(d.b[d.at:])
+	if d.bad || used <= 0 {
+		d.bad = true
+		return 0
+	}
+	d.at += used
 	return n
 }
 
 func (d *decoder) byte() byte {
-	if d.bad || len(d.b) == 0 {
+	if d.bad || d.at == len(d.b) {
 		d.bad = true
 		return 0
 	}
-	c := d.b[0]
-	d.b = d.b[1:]
-	return c
+	d.at++
+	return d.b[d.at-1]
 }
 
 // decode reads the records of a box. Bodies point into b.
-func decode(b []byte) (stream string, envs []record.Envelope, err error) {
-	d := &decoder{b: b}
+func decode(b []byte) (stream string, all []opened, err error) {
+	d := &decoder{b: b, s: string(b)}
 	if d.byte() != codecVersion {
 		return "", nil, damaged("a record in a form of another version")
 	}
-	stream = string(d.bytes())
-	n, used := binary.Uvarint(d.b)
-	if d.bad || used <= 0 || n > uint64(len(d.b)) {
+	stream = d.text()
+	n := d.uint()
+	if d.bad || n > uint64(len(b)) {
 		return "", nil, damaged("a record")
 	}
-	d.b = d.b[used:]
-	envs = make([]record.Envelope, n)
-	for i := range envs {
-		e := &envs[i]
-		e.Type, e.ID = string(d.bytes()), string(d.bytes())
+	all = make([]opened, n)
+	for i := range all {
+		e := &all[i].env
+		e.Type, e.ID = d.text(), d.text()
 		e.Seq, e.V = d.int(), int(d.int())
 		e.Deleted = d.byte() == 1
-		if body := d.bytes(); len(body) > 0 {
-			e.Body = body
+		if from, to := d.span(); to > from {
+			e.Body, all[i].body = b[from:to:to], d.s[from:to]
 		}
 	}
-	if d.bad || len(d.b) != 0 {
+	if d.bad || d.at != len(b) {
 		return "", nil, damaged("a record")
 	}
-	return stream, envs, nil
+	return stream, all, nil
 }

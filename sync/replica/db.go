@@ -93,26 +93,46 @@ func eachRow(db *sql.DB, t table, fn func(sealedRow) error) error {
 	return query(db, t, "ORDER BY at", fn)
 }
 
-func query(db *sql.DB, t table, clause string, fn func(sealedRow) error, args ...any) (err error) {
-	rows, err := db.Query("SELECT at, name, box FROM "+string(t)+" "+clause, args...)
+func query(db *sql.DB, t table, clause string, fn func(sealedRow) error, args ...any) error {
+	return scan(db, string(t), "SELECT at, name, box FROM "+string(t)+" "+clause, func(rows *sql.Rows) error {
+		r, err := scanRow(rows)
+		if err != nil {
+			return readError("read "+string(t), err)
+		}
+		return fn(r)
+	}, args...)
+}
+
+// scanRow reads at, name and box, after what goes into before.
+func scanRow(rows *sql.Rows, before ...any) (r sealedRow, err error) {
+	var at any // into a number it would go by way of its digits
+	if err := rows.Scan(append(before, &at, &r.name, &r.box)...); err != nil {
+		return r, err
+	}
+	var ok bool
+	if r.at, ok = at.(int64); !ok {
+		return r, damaged("a place")
+	}
+	return r, nil
+}
+
+// scan goes through what a statement finds. An error of fn is the caller's.
+func scan(db *sql.DB, what, statement string, fn func(*sql.Rows) error, args ...any) (err error) {
+	rows, err := db.Query(statement, args...)
 	if err != nil {
-		return readError("read "+string(t), err)
+		return readError("read "+what, err)
 	}
 	defer func() {
 		if cerr := rows.Close(); cerr != nil && err == nil {
-			err = readError("read "+string(t), cerr)
+			err = readError("read "+what, cerr)
 		}
 	}()
 	for rows.Next() {
-		var r sealedRow
-		if err := rows.Scan(&r.at, &r.name, &r.box); err != nil {
-			return readError("read "+string(t), err)
-		}
-		if err := fn(r); err != nil {
+		if err := fn(rows); err != nil {
 			return err
 		}
 	}
-	return readError("read "+string(t), rows.Err())
+	return readError("read "+what, rows.Err())
 }
 
 // readRows is query into a list.

@@ -71,7 +71,7 @@ func (r *Replica) fillChunks(a *act, left map[*item]bool, come []*item, moved ma
 		}
 	}
 	for thread, fresh := range grown {
-		s := shelf{byID: map[string]*item{}}
+		s := shelf{}
 		if old := r.view.threads[thread]; old != nil {
 			for _, it := range old.items {
 				if !left[it] && it.where.chunk == nil {

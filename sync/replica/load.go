@@ -1,11 +1,11 @@
 package replica
 
 import (
+	"cmp"
 	"database/sql"
 	"encoding/json"
-	"errors"
-	"runtime"
-	"sync"
+	"fmt"
+	"slices"
 )
 
 // newestFirst is how many messages are open before the rest is; newestOther is
@@ -35,6 +35,10 @@ func readLedger(db *sql.DB, seal *sealer) (*ledger, error) {
 	if err != nil {
 		return nil, err
 	}
+	return openLedger(rows, seal)
+}
+
+func openLedger(rows []sealedRow, seal *sealer) (*ledger, error) {
 	if len(rows) == 0 {
 		return nil, nil
 	}
@@ -45,9 +49,31 @@ func readLedger(db *sql.DB, seal *sealer) (*ledger, error) {
 	return decodeLedger(plain)
 }
 
+// firstRows reads all that readFirst opens, in one statement: preparing five
+// costs more than their rows.
+var firstRows = fmt.Sprintf(`SELECT 'meta', at, name, box FROM meta
+UNION ALL SELECT 'queue', at, name, box FROM queue
+UNION ALL SELECT 'local', at, name, box FROM local
+UNION ALL SELECT * FROM (SELECT 'row', at, name, box FROM row WHERE at > %[1]d ORDER BY at DESC LIMIT %[2]d)
+UNION ALL SELECT * FROM (SELECT 'row', at, name, box FROM row WHERE at < %[1]d ORDER BY at DESC LIMIT %[3]d)`, longBase, newestFirst, newestOther)
+
 // readFirst reads the ledger, all that the person wrote, and the newest records.
 func (r *Replica) readFirst() (*loaded, error) {
-	led, err := readLedger(r.db, r.seal)
+	rows := map[table][]sealedRow{}
+	err := scan(r.db, "the newest", firstRows, func(r *sql.Rows) error {
+		var t any
+		row, err := scanRow(r, &t)
+		if err != nil {
+			return readError("read the newest", err)
+		}
+		name, _ := t.(string)
+		rows[table(name)] = append(rows[table(name)], row)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	led, err := openLedger(rows[tabMeta], r.seal)
 	if err != nil {
 		return nil, err
 	}
@@ -57,28 +83,20 @@ func (r *Replica) readFirst() (*loaded, error) {
 		}
 	}
 	l := &loaded{led: led}
-	if l.queue, err = readQueue(r.db, r.seal, led); err != nil {
+	if l.queue, err = openQueue(rows[tabQueue], r.seal, led); err != nil {
 		return nil, err
 	}
-	if l.local, err = readLocal(r.db, r.seal, led); err != nil {
-		return nil, err
-	}
-	// One statement for both ends: preparing it costs more than its rows.
-	newest, err := readRows(r.db, tabRow, "WHERE at > ?1 - ?2 ORDER BY at DESC LIMIT ?2", longBase+led.Next[placeLong], newestFirst)
-	if err != nil {
-		return nil, err
-	}
-	rest, err := readRows(r.db, tabRow, "WHERE at > ?1 - ?2 AND at < ?3 ORDER BY at DESC LIMIT ?2", led.Next[tabRow], newestOther, longBase)
-	if err != nil {
+	if l.local, err = openLocal(rows[tabLocal], r.seal, led); err != nil {
 		return nil, err
 	}
 	var items []*item
-	for _, row := range append(newest, rest...) {
-		it, err := openRow(r.seal, row)
+	for _, row := range rows[tabRow] {
+		// Without a home: nothing is written before all is read again.
+		found, err := openItems(r.seal, tabRow, row)
 		if err != nil {
 			return nil, err
 		}
-		items = append(items, it)
+		items = append(items, &found[0])
 	}
 	l.view = buildView(items)
 	return l, nil
@@ -114,10 +132,18 @@ func (r *Replica) readAll() (*loaded, error) {
 		return nil, err
 	}
 	l := &loaded{led: led}
-	if l.queue, err = readQueue(r.db, r.seal, led); err != nil {
+	queue, err := readRows(r.db, tabQueue, "")
+	if err != nil {
 		return nil, err
 	}
-	if l.local, err = readLocal(r.db, r.seal, led); err != nil {
+	if l.queue, err = openQueue(queue, r.seal, led); err != nil {
+		return nil, err
+	}
+	local, err := readRows(r.db, tabLocal, "")
+	if err != nil {
+		return nil, err
+	}
+	if l.local, err = openLocal(local, r.seal, led); err != nil {
 		return nil, err
 	}
 	items, err := readItems(r.db, r.seal, led)
@@ -128,137 +154,10 @@ func (r *Replica) readAll() (*loaded, error) {
 	return l, nil
 }
 
-// readItems opens all rows and chunks, on all processors.
-func readItems(db *sql.DB, seal *sealer, led *ledger) ([]*item, error) {
-	type result struct {
-		items []*item
-		sum   tally
-		err   error
-	}
-	type task struct {
-		rows []sealedRow
-		t    table
-		out  *result
-	}
-	tasks := make(chan task, 64)
-	var wg sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), 4) {
-		wg.Go(func() {
-			for k := range tasks {
-				for _, row := range k.rows {
-					k.out.sum.add(seal.mark(k.t, row.at, row.name, row.box))
-					var items []*item
-					var err error
-					if k.t == tabChunk {
-						items, err = openChunk(seal, row)
-					} else {
-						var it *item
-						it, err = openRow(seal, row)
-						items = []*item{it}
-					}
-					if err != nil {
-						k.out.err = err
-						return
-					}
-					k.out.items = append(k.out.items, items...)
-				}
-			}
-		})
-	}
-	var results []*result
-	feed := func(t table, size int) error {
-		var batch []sealedRow
-		send := func() {
-			out := &result{}
-			results = append(results, out)
-			tasks <- task{batch, t, out}
-			batch = nil
-		}
-		err := eachRow(db, t, func(row sealedRow) error {
-			if len(row.box) < overhead {
-				return damaged("a box that is too short")
-			}
-			if batch = append(batch, row); len(batch) == size {
-				send()
-			}
-			return nil
-		})
-		if len(batch) > 0 {
-			send()
-		}
-		return err
-	}
-	chunkEnd := 0
-	err := feed(tabChunk, 1)
-	chunkEnd = len(results)
-	if err == nil {
-		err = feed(tabRow, 64)
-	}
-	close(tasks)
-	wg.Wait()
-	var items []*item
-	sums := map[table]tally{}
-	for i, res := range results {
-		err = errors.Join(err, res.err)
-		t := tabRow
-		if i < chunkEnd {
-			t = tabChunk
-		}
-		sum := sums[t]
-		sum.join(res.sum)
-		sums[t] = sum
-		items = append(items, res.items...)
-	}
-	if err != nil {
-		return nil, err
-	}
-	for _, t := range []table{tabRow, tabChunk} {
-		if sums[t] != led.Tallies[t] {
-			return nil, damaged("the tally of " + string(t))
-		}
-	}
-	return items, nil
-}
-
-func openRow(seal *sealer, row sealedRow) (*item, error) {
-	plain, err := seal.openPadded(tabRow, row.at, row.name, row.box)
-	if err != nil {
-		return nil, err
-	}
-	stream, envs, err := decode(plain)
-	if err != nil {
-		return nil, err
-	}
-	if len(envs) != 1 {
-		return nil, damaged("a row of several records")
-	}
-	it := newItem(stream, envs[0])
-	it.where.row = place{row.at, seal.mark(tabRow, row.at, row.name, row.box)}
-	return it, nil
-}
-
-func openChunk(seal *sealer, row sealedRow) ([]*item, error) {
-	plain, err := seal.openPadded(tabChunk, row.at, row.name, row.box)
-	if err != nil {
-		return nil, err
-	}
-	stream, envs, err := decode(plain)
-	if err != nil {
-		return nil, err
-	}
-	c := &chunk{at: place{row.at, seal.mark(tabChunk, row.at, row.name, row.box)}}
-	for _, env := range envs {
-		it := newItem(stream, env)
-		it.where.chunk = c
-		c.items = append(c.items, it)
-	}
-	return c.items, nil
-}
-
-// readQueue opens the writes, in order.
-func readQueue(db *sql.DB, seal *sealer, led *ledger) (out []queued, err error) {
-	var sum tally
-	err = openEach(db, seal, tabQueue, &sum, func(p place, plain []byte) error {
+// openQueue opens the writes, in order.
+func openQueue(rows []sealedRow, seal *sealer, led *ledger) (out []queued, err error) {
+	slices.SortFunc(rows, func(a, b sealedRow) int { return cmp.Compare(a.at, b.at) })
+	err = openEach(rows, seal, tabQueue, led, func(p place, plain []byte) error {
 		q := queued{place: p}
 		if err := json.Unmarshal(plain, &q.Write); err != nil {
 			return damaged("a write")
@@ -266,21 +165,25 @@ func readQueue(db *sql.DB, seal *sealer, led *ledger) (out []queued, err error) 
 		out = append(out, q)
 		return nil
 	})
-	if err == nil && sum != led.Tallies[tabQueue] {
-		err = damaged("the tally of queue")
-	}
 	return out, err
 }
 
-// openEach opens the boxes of a table in the order of their places.
-func openEach(db *sql.DB, seal *sealer, t table, sum *tally, fn func(place, []byte) error) error {
-	return eachRow(db, t, func(row sealedRow) error {
+// openEach opens the boxes of a table, and checks that none is missing.
+func openEach(rows []sealedRow, seal *sealer, t table, led *ledger, fn func(place, []byte) error) error {
+	var sum tally
+	for _, row := range rows {
 		plain, err := seal.openPadded(t, row.at, row.name, row.box)
 		if err != nil {
 			return err
 		}
 		p := place{row.at, seal.mark(t, row.at, row.name, row.box)}
 		sum.add(p.mark)
-		return fn(p, plain)
-	})
+		if err := fn(p, plain); err != nil {
+			return err
+		}
+	}
+	if sum != led.Tallies[t] {
+		return damaged("the tally of " + string(t))
+	}
+	return nil
 }

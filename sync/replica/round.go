@@ -131,14 +131,14 @@ func (a *act) staged(stream string, s ledgerStream, fn func(record.Envelope)) er
 			return err
 		}
 		sum.add(a.seal.mark(tabStage, row.at, row.name, row.box))
-		of, envs, err := decode(plain)
+		of, all, err := decode(plain)
 		if err != nil {
 			return err
 		}
-		if of != stream || len(envs) != 1 {
+		if of != stream || len(all) != 1 {
 			return damaged("a staged record")
 		}
-		fn(envs[0])
+		fn(all[0].env)
 	}
 	if err := rows.Err(); err != nil {
 		return readError("read stage", err)

@@ -78,18 +78,15 @@ func (s *salvage) fromDB(db *sql.DB, seal *sealer) {
 	} else if err != nil {
 		s.refused++
 	}
-	s.each(db, tabChunk, func(row sealedRow) error {
-		items, err := openChunk(seal, row)
-		s.items = append(s.items, items...)
-		return err
-	})
-	s.each(db, tabRow, func(row sealedRow) error {
-		it, err := openRow(seal, row)
-		if err == nil {
-			s.items = append(s.items, it)
-		}
-		return err
-	})
+	for _, t := range []table{tabChunk, tabRow} {
+		s.each(db, t, func(row sealedRow) error {
+			items, err := openItems(seal, t, row)
+			for i := range items {
+				s.items = append(s.items, &items[i])
+			}
+			return err
+		})
+	}
 	var sums [2]tally
 	s.each(db, tabQueue, func(row sealedRow) error {
 		plain, err := seal.openPadded(tabQueue, row.at, row.name, row.box)

@@ -7,7 +7,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"hash"
 	"sync"
 
@@ -120,11 +119,16 @@ func (s *sealer) seal(t table, at int64, name, plain []byte) []byte {
 
 // open opens what seal made, into new memory.
 func (s *sealer) open(t table, at int64, name, box []byte) ([]byte, error) {
+	return s.openInto(nil, t, at, name, box)
+}
+
+// openInto is open behind what dst holds.
+func (s *sealer) openInto(dst []byte, t table, at int64, name, box []byte) ([]byte, error) {
 	if len(box) < overhead {
 		return nil, damaged("a box that is too short")
 	}
 	const n = chacha20poly1305.NonceSizeX
-	plain, err := s.aead(t).Open(nil, box[:n], box[n:], s.bound(t, at, name))
+	plain, err := s.aead(t).Open(dst, box[:n], box[n:], s.bound(t, at, name))
 	if err != nil {
 		return nil, damaged("a box of " + string(t))
 	}
@@ -176,8 +180,15 @@ func (s *sealer) openPadded(t table, at int64, name, box []byte) ([]byte, error)
 	if err != nil {
 		return nil, err
 	}
-	if plain, err = unpad(plain); err != nil {
-		return nil, fmt.Errorf("replica: %s: %w", t, err)
+	return unpad(plain)
+}
+
+// openInPlace is openPadded in the memory of the box, which is gone afterwards.
+func (s *sealer) openInPlace(t table, at int64, name, box []byte) ([]byte, error) {
+	const n = chacha20poly1305.NonceSizeX
+	plain, err := s.openInto(box[min(n, len(box)):][:0], t, at, name, box)
+	if err != nil {
+		return nil, err
 	}
-	return plain, nil
+	return unpad(plain)
 }

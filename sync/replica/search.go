@@ -1,10 +1,9 @@
 package replica
 
 import (
+	"bytes"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"alcove/sync/record"
 )
@@ -28,7 +27,7 @@ func (r *Replica) Search(query string, limit int) []Message {
 	defer r.mu.RUnlock()
 	var out []Message
 	for _, m := range slices.Backward(r.waitingMessages()) {
-		if len(out) < limit && holds(fold(m.Text), words) {
+		if len(out) < limit && holds([]byte(fold(m.Text)), words) {
 			out = append(out, m)
 		}
 	}
@@ -37,16 +36,18 @@ func (r *Replica) Search(query string, limit int) []Message {
 		if k.typ != record.Messages.Type {
 			continue
 		}
-		for _, it := range slices.Backward(s.items) {
-			if len(out)+len(found) >= limit {
+		here := 0
+		for _, b := range slices.Backward(s.blocks) {
+			if len(out)+here >= limit {
 				break
 			}
-			if it.msg != nil && holds(it.folded, words) {
-				found = append(found, it)
-			}
+			some := b.holding(words)
+			here += len(some)
+			found = append(found, some...)
 		}
 	}
 	slices.SortFunc(found, func(a, b *item) int { return bySeq(b, a) })
+	found = found[:min(len(found), limit-len(out))]
 	marks := r.marks()
 	for _, it := range found {
 		out = append(out, r.shown(it, marks))
@@ -54,9 +55,9 @@ func (r *Replica) Search(query string, limit int) []Message {
 	return out
 }
 
-func holds(text string, words []needle) bool {
+func holds(text []byte, words []needle) bool {
 	for _, w := range words {
-		if !w.in(text) {
+		if w.index(text) < 0 {
 			return false
 		}
 	}
@@ -66,7 +67,7 @@ func holds(text string, words []needle) bool {
 // needle is a word with the place of its rarest letter. The processor looks
 // for one byte far faster than for a word that begins with a common one.
 type needle struct {
-	word string
+	word []byte
 	at   int
 }
 
@@ -74,7 +75,7 @@ type needle struct {
 const common = " etaoinshrdlcumwfgypbvkjxqz"
 
 func newNeedle(word string) needle {
-	n, best := needle{word: word}, -1
+	n, best := needle{word: []byte(word)}, -1
 	for i := range len(word) {
 		rank := strings.IndexByte(common, word[i])
 		if rank < 0 {
@@ -87,57 +88,19 @@ func newNeedle(word string) needle {
 	return n
 }
 
-func (n needle) in(text string) bool {
+// index is where the word stands first in the text, or -1.
+func (n needle) index(text []byte) int {
 	for from := n.at; from < len(text); {
-		i := strings.IndexByte(text[from:], n.word[n.at])
+		i := bytes.IndexByte(text[from:], n.word[n.at])
 		if i < 0 {
-			return false
+			return -1
 		}
-		if strings.HasPrefix(text[from+i-n.at:], n.word) {
-			return true
+		if at := from + i - n.at; bytes.HasPrefix(text[at:], n.word) {
+			return at
 		}
 		from += i + 1
 	}
-	return false
-}
-
-// fold makes letters alike that people take for the same when they search:
-// small and capital, with and without accents.
-func fold(s string) string {
-	plain := true
-	for i := range len(s) {
-		if c := s[i]; c >= 0x80 || c >= 'A' && c <= 'Z' {
-			plain = false
-			break
-		}
-	}
-	if plain {
-		return s
-	}
-	b := make([]byte, 0, len(s))
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c < 0x80 {
-			if c >= 'A' && c <= 'Z' {
-				c += 'a' - 'A'
-			}
-			b = append(b, c)
-			i++
-			continue
-		}
-		r, size := utf8.DecodeRuneInString(s[i:])
-		i += size
-		if unicode.Is(unicode.Mn, r) { // an accent that stands by itself
-			continue
-		}
-		r = unicode.ToLower(r)
-		if to, ok := unaccented[r]; ok {
-			b = append(b, to...)
-		} else {
-			b = utf8.AppendRune(b, r)
-		}
-	}
-	return string(b)
+	return -1
 }
 
 // unaccented holds the small Latin letters with accents.

@@ -60,7 +60,7 @@ func (r *Replica) Threads() []Thread {
 	for id, s := range r.view.threads {
 		t := get(id)
 		t.First, t.Last = r.shown(s.items[0], marks), r.shown(s.items[len(s.items)-1], marks)
-		t.Unread = unread(s, marks[markKey{id, record.FromClient}])
+		t.Unread = r.unread(id, marks)
 	}
 	order := map[string]int{}
 	for i, m := range r.waitingMessages() {
@@ -93,7 +93,7 @@ func (r *Replica) Messages(thread, before string, limit int) []Message {
 	var out []Message
 	if s := r.view.threads[thread]; s != nil {
 		end := len(s.items)
-		if it := s.byID[before]; it != nil {
+		if it := r.view.message(thread, before); it != nil {
 			end, _ = slices.BinarySearchFunc(s.items, it, bySeq)
 		}
 		marks := r.marks()
@@ -116,8 +116,8 @@ func (r *Replica) Unread() (n int) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	marks := r.marks()
-	for id, s := range r.view.threads {
-		n += unread(s, marks[markKey{id, record.FromClient}])
+	for id := range r.view.threads {
+		n += r.unread(id, marks)
 	}
 	return n
 }
@@ -153,25 +153,30 @@ func (r *Replica) marks() map[markKey]mark {
 			continue
 		}
 		k := markKey{args.Thread, record.FromClient}
-		if s := r.view.threads[args.Thread]; s != nil && s.place(mark{upto: args.Upto}) > s.place(out[k]) {
-			out[k] = mark{upto: args.Upto}
+		if m := (mark{upto: args.Upto}); r.view.place(args.Thread, m) > r.view.place(args.Thread, out[k]) {
+			out[k] = m
 		}
 	}
 	return out
 }
 
-// place is how many messages stand up to and with a mark.
-func (s *shelf) place(m mark) int {
+// place is how many messages of a thread stand up to and with a mark.
+func (v *view) place(thread string, m mark) int {
+	s := v.threads[thread]
+	if s == nil {
+		return 0
+	}
 	seq := m.seq
-	if it := s.byID[m.upto]; it != nil {
+	if it := v.message(thread, m.upto); it != nil {
 		seq = it.env.Seq
 	}
 	n, _ := slices.BinarySearchFunc(s.items, seq+1, func(it *item, seq int64) int { return cmp.Compare(it.env.Seq, seq) })
 	return n
 }
 
-func unread(s *shelf, m mark) (n int) {
-	for _, it := range s.items[s.place(m):] {
+// unread is how many messages of the practice stand behind the client's mark.
+func (r *Replica) unread(thread string, marks map[markKey]mark) (n int) {
+	for _, it := range r.view.threads[thread].items[r.view.place(thread, marks[markKey{thread, record.FromClient}]):] {
 		if it.msg.From != record.FromClient {
 			n++
 		}
@@ -183,7 +188,7 @@ func (r *Replica) shown(it *item, marks map[markKey]mark) Message {
 	m := Message{ID: it.env.ID, Seq: it.env.Seq, Message: *it.msg, Progress: Delivered}
 	if it.msg.From == record.FromClient {
 		s := r.view.threads[it.msg.Thread]
-		if at, _ := slices.BinarySearchFunc(s.items, it, bySeq); at < s.place(marks[markKey{it.msg.Thread, record.FromStaff}]) {
+		if at, _ := slices.BinarySearchFunc(s.items, it, bySeq); at < r.view.place(it.msg.Thread, marks[markKey{it.msg.Thread, record.FromStaff}]) {
 			m.Progress = Read
 		}
 	}

@@ -3,6 +3,7 @@ package replica
 import (
 	"cmp"
 	"slices"
+	"sync"
 
 	"alcove/sync/record"
 )
@@ -13,7 +14,6 @@ type item struct {
 	stream string
 	env    record.Envelope
 	msg    *record.Message // nil unless it is a message that this program can read
-	folded string          // what search looks through
 	where  home
 }
 
@@ -34,8 +34,9 @@ type kindKey struct{ stream, typ string }
 
 // shelf is those records, by id and in order.
 type shelf struct {
-	byID  map[string]*item
-	items []*item
+	byID   map[string]*item // nil in the shelf of a thread: see message
+	items  []*item
+	blocks []*block // for search; of the shelf of all messages alone
 }
 
 // view is everything that is open, in order and by id.
@@ -46,21 +47,54 @@ type view struct {
 
 // newItem opens the body of a message once, so that nobody has to again.
 func newItem(stream string, env record.Envelope) *item {
-	it := &item{stream: stream, env: env}
-	if env.Type == record.Messages.Type && !env.Deleted {
-		if m, err := readMessage(env); err == nil {
-			it.msg, it.folded = m, fold(m.Text)
+	return &newItems(stream, []opened{{env, string(env.Body)}})[0]
+}
+
+// newItems is newItem for many, in one piece of memory.
+func newItems(stream string, all []opened) []item {
+	items, msgs := make([]item, len(all)), make([]record.Message, len(all))
+	for i, o := range all {
+		it := &items[i]
+		it.stream, it.env = stream, o.env
+		if o.env.Type == record.Messages.Type && !o.env.Deleted && readMessage(&msgs[i], o) == nil {
+			it.msg = &msgs[i]
 		}
 	}
-	return it
+	return items
 }
 
 func bySeq(a, b *item) int {
 	return cmp.Or(cmp.Compare(a.env.Seq, b.env.Seq), cmp.Compare(a.env.ID, b.env.ID))
 }
 
+// sortItems puts items in order. The numbers stand together while it does: to
+// look each one up in its item takes several times as long.
+func sortItems(items []*item) {
+	if slices.IsSortedFunc(items, bySeq) {
+		return
+	}
+	type placed struct {
+		seq int64
+		it  *item
+	}
+	all := make([]placed, len(items))
+	for i, it := range items {
+		all[i] = placed{it.env.Seq, it}
+	}
+	slices.SortFunc(all, func(a, b placed) int {
+		if a.seq != b.seq {
+			return cmp.Compare(a.seq, b.seq)
+		}
+		return cmp.Compare(a.it.env.ID, b.it.env.ID)
+	})
+	for i, p := range all {
+		items[i] = p.it
+	}
+}
+
 func buildView(items []*item) *view {
 	v := &view{shelves: map[kindKey]*shelf{}, threads: map[string]*shelf{}}
+	sortItems(items) // once, and not once a shelf
 	v.change(nil, items)
 	return v
 }
@@ -69,6 +103,19 @@ func buildView(items []*item) *view {
 func (v *view) find(stream, typ, id string) *item {
 	if s := v.shelves[kindKey{stream, typ}]; s != nil {
 		return s.byID[id]
+	}
+	return nil
+}
+
+// message is the message of that id in a thread, or nil.
+func (v *view) message(thread, id string) *item {
+	for k, s := range v.shelves {
+		if k.typ != record.Messages.Type {
+			continue
+		}
+		if it := s.byID[id]; it != nil && it.msg != nil && it.msg.Thread == thread {
+			return it
+		}
 	}
 	return nil
 }
@@ -102,8 +149,15 @@ func (v *view) change(gone, come []*item) {
 			m.come = append(m.come, it)
 		}
 	}
-	apply(v.shelves, kinds)
-	apply(v.threads, threads)
+	var other sync.WaitGroup
+	other.Go(func() { apply(v.threads, threads, false) })
+	apply(v.shelves, kinds, true)
+	for k := range kinds {
+		if s := v.shelves[k]; s != nil && k.typ == record.Messages.Type {
+			s.index()
+		}
+	}
+	other.Wait()
 }
 
 // move is what leaves one shelf and what comes to it.
@@ -128,11 +182,14 @@ func of[K comparable](all map[K]*move, k K) *move {
 	return m
 }
 
-func apply[K comparable](shelves map[K]*shelf, moves map[K]*move) {
+func apply[K comparable](shelves map[K]*shelf, moves map[K]*move, byID bool) {
 	for k, m := range moves {
 		s := shelves[k]
 		if s == nil {
-			s = &shelf{byID: make(map[string]*item, len(m.come))}
+			s = &shelf{}
+			if byID {
+				s.byID = make(map[string]*item, len(m.come))
+			}
 			shelves[k] = s
 		}
 		s.apply(m)
@@ -157,9 +214,7 @@ func (s *shelf) apply(m *move) {
 		}
 		s.items = kept
 	}
-	if !slices.IsSortedFunc(m.come, bySeq) {
-		slices.SortFunc(m.come, bySeq)
-	}
+	sortItems(m.come)
 	inOrder := len(s.items) == 0 || len(m.come) == 0 || bySeq(s.items[len(s.items)-1], m.come[0]) < 0
 	if !inOrder {
 		s.items = slices.Clone(s.items) // readers hold the old one
@@ -167,6 +222,9 @@ func (s *shelf) apply(m *move) {
 	s.items = append(s.items, m.come...)
 	if !inOrder {
 		slices.SortFunc(s.items, bySeq)
+	}
+	if s.byID == nil {
+		return
 	}
 	for _, it := range m.come {
 		s.byID[it.env.ID] = it
