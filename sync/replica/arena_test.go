@@ -67,7 +67,10 @@ func TestBlocks(t *testing.T) {
 		}
 		if s := v.shelves[kindKey{acct, record.Messages.Type}]; s != nil {
 			at := 0
-			for _, b := range s.blocks {
+			for i, b := range s.blocks {
+				if !b.full && i < len(s.blocks)-1 {
+					t.Fatal("a block with room before the last one")
+				}
 				if !slices.Equal(b.items, s.items[at:at+len(b.items)]) {
 					t.Fatal("a block of other messages")
 				}
