@@ -4,6 +4,8 @@ import (
 	"io"
 	"runtime"
 	"runtime/debug"
+
+	"alcove/auth"
 )
 
 type versionCmd struct{}
@@ -18,9 +20,8 @@ type versionOut struct {
 
 // Run tells which build this is.
 func (versionCmd) Run(e *env) error {
-	v := versionOut{Version: "unknown", Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH}
+	v := versionOut{Version: auth.Version, Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH}
 	if b, ok := debug.ReadBuildInfo(); ok {
-		v.Version = b.Main.Version
 		for _, s := range b.Settings {
 			switch s.Key {
 			case "vcs.revision":
@@ -31,6 +32,17 @@ func (versionCmd) Run(e *env) error {
 		}
 	}
 	return say(e, v, func(w io.Writer, v versionOut) {
-		put(w, "alcove-server\t%s\nrevision\t%s\nbuilt with\t%s for %s\n", v.Version, or(v.Revision, "unknown"), v.Go, v.System)
+		put(w, "alcove-server\t%s\nrevision\t%s\nbuilt with\t%s for %s\n", v.Version, revision(v), v.Go, v.System)
 	})
+}
+
+// revision is the commit it was built from, in words.
+func revision(v versionOut) string {
+	switch {
+	case v.Revision == "":
+		return "unknown: it was not built from a repository"
+	case v.Changed:
+		return v.Revision + ", with changes"
+	}
+	return v.Revision
 }

@@ -16,11 +16,9 @@ import (
 
 	"alcove/app"
 	"alcove/app/client"
+	"alcove/auth"
 	"alcove/auth/keyring"
 )
-
-// version is set by the build: -ldflags "-X main.version=1.2.3".
-var version = "dev"
 
 func main() {
 	server := flag.String("server", "", "the practice's web `address`")
@@ -45,7 +43,7 @@ func run(server, profile string, args []string) int {
 		fmt.Fprintln(os.Stderr, "alcove:", err)
 		return 2
 	}
-	driver.SetMetadata(fyne.AppMetadata{ID: "org.alcove.desktop", Name: "Alcove", Version: version, Icon: app.Icon(),
+	driver.SetMetadata(fyne.AppMetadata{ID: "org.alcove.desktop", Name: "Alcove", Version: auth.Version, Icon: app.Icon(),
 		Migrations: map[string]bool{"fyneDo": true}})
 	log, closeLog := openLog(profile)
 	defer closeLog()
@@ -69,7 +67,7 @@ func run(server, profile string, args []string) int {
 		return 1
 	}
 	ui := app.New(c, w, app.OpenSettings(profile))
-	ui.Version = version
+	ui.Version = auth.Version
 	ui.Start()
 	a.Lifecycle().SetOnStarted(func() {
 		ui.Tick()
