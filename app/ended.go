@@ -17,9 +17,11 @@ var (
 	wBrokeHow   = say("damaged.how", "When you sign in, we bring back what you sent.")
 )
 
-// endedScreen says why, when, what was erased, and what to do next.
+// endedScreen says why, when, what was erased, what was not sent, and what to
+// do next.
 func endedScreen(u *UI) *screen {
-	return u.again(wEndTitle, func(v client.View) []string {
+	rest := newUnsent(u)
+	sc := u.again(wEndTitle, func(v client.View) []string {
 		lines := []string{v.Ended.Reason.Client()}
 		if v.Ended.Reason == "" {
 			lines[0] = v.Sentence
@@ -36,7 +38,17 @@ func endedScreen(u *UI) *screen {
 			lines = append(lines, wEndOops)
 		}
 		return lines
-	})
+	}, rest)
+	drawn, wiped := sc.draw, sc.wipe
+	sc.draw = func(v client.View) {
+		rest.draw(v)
+		drawn(v)
+	}
+	sc.wipe = func() {
+		rest.wipe()
+		wiped()
+	}
+	return sc
 }
 
 // keyringMissingScreen: the key of this computer is gone.

@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 
+	"fyne.io/fyne/v2"
+
 	"alcove/app/client"
 	"alcove/app/widgets"
 )
@@ -63,7 +65,7 @@ func (f *emailAsk) pin() {
 }
 
 // again is a screen that says why a person must sign in again, and begins.
-func (u *UI) again(heading string, lines func(client.View) []string) *screen {
+func (u *UI) again(heading string, lines func(client.View) []string, more ...fyne.CanvasObject) *screen {
 	n := newNotice()
 	why := widgets.NewTight()
 	why.Gap = 2
@@ -71,7 +73,7 @@ func (u *UI) again(heading string, lines func(client.View) []string) *screen {
 	c := u.contact(true)
 	said := ""
 	return &screen{
-		content: card(title(heading), why, f.field, n, f.send, u.link(wUsePIN, f.pin), widgets.NewLine(), c),
+		content: card(append(append([]fyne.CanvasObject{title(heading), why}, more...), f.field, n, f.send, u.link(wUsePIN, f.pin), widgets.NewLine(), c)...),
 		first:   f.entry.Focusable(),
 		draw: func(v client.View) {
 			all := ""

@@ -20,7 +20,7 @@ func TestGoldenPictures(t *testing.T) {
 		{"pin", usual, "pin"}, {"passcode", usual, "passcode"},
 		{"locked_wait", usual, "locked_wait"}, {"locked", dark, "locked_dark"}, {"locked", small, "locked_small"},
 		{"home", usual, "home"}, {"home_warning", dark, "home_warning_dark"}, {"home_offline", large, "home_offline_large"},
-		{"ended_practice", usual, "ended_practice"}, {"keyring_none", usual, "keyring_none"},
+		{"ended_practice", usual, "ended_practice"}, {"ended_unsent", usual, "ended_unsent"}, {"forgot_unsent", usual, "forgot_unsent"}, {"keyring_none", usual, "keyring_none"},
 		{"messages", usual, "messages"}, {"messages_stuck", dark, "messages_stuck_dark"}, {"messages_draft", large, "messages_draft_large"},
 		{"documents_picture", small, "documents_picture_small"},
 		{"help", usual, "help"}, {"sign_out", usual, "sign_out"},

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -53,6 +54,9 @@ func clientTexts() []Text {
 		if s := r.Client(); s != "" {
 			all = append(all, Text{"reason." + string(r), s})
 		}
+	}
+	for i, s := range client.Says() {
+		all = append(all, Text{fmt.Sprint("client.", i), s})
 	}
 	for _, w := range []client.Work{client.Starting, client.Reaching, client.Asking, client.Checking, client.Finishing,
 		client.Sealing, client.Unlocking, client.Erasing, client.WaitingKey} {

@@ -91,39 +91,3 @@ func drawTries(n *notice, v client.View, u *UI) {
 	}
 	n.say(strings.Join(say, " "))
 }
-
-var (
-	wForgotTitle = say("forgot.title", "Forgot your passcode?")
-	wForgotBody  = say("forgot.body", "That happens. We send a new sign-in link to your email. Then you choose a new passcode.")
-	wForgotSafe  = say("forgot.safe", "Your practice has what you sent.")
-	wForgotLost  = say("forgot.lost", "What you wrote on this computer and did not send will be lost when you sign in with the new link. Until then nothing is lost.")
-	wForgotGo    = say("forgot.go", "Send me a new link")
-	wForgotBack  = say("forgot.back", "Go back and try again")
-)
-
-// forgotScreen says what is lost before anything is.
-func forgotScreen(u *UI) *screen {
-	n := newNotice()
-	var send *widgets.Button
-	failed := ""
-	send = u.primary(wForgotGo, func() {
-		u.press(send, u.m.ForgotPasscode, func(err error) {
-			if err != nil {
-				failed = sentence(err)
-			}
-		})
-	})
-	back := u.second(wForgotBack, func() { u.open(nowhere) })
-	c := u.contact(true)
-	return &screen{
-		content: card(title(wForgotTitle), body(wForgotBody), widgets.NewNote(body(wForgotSafe)),
-			widgets.NewCare(widgets.NewText(widgets.OnCare, wForgotLost)), n, together2(send, back), widgets.NewLine(), c),
-		first: back,
-		back:  func() { u.open(nowhere) },
-		draw: func(v client.View) {
-			n.working(v.Busy)
-			n.say(failed)
-			c.draw(discreet(v))
-		},
-	}
-}

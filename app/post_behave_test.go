@@ -13,6 +13,7 @@ import (
 
 	"alcove/app/client"
 	"alcove/app/widgets"
+	"alcove/sync/record"
 )
 
 const ctrlKey = fyne.KeyModifierShortcutDefault
@@ -109,7 +110,7 @@ func TestADraftComesBackAndARefusalKeepsIt(t *testing.T) {
 func TestWhatWasNotAcceptedCanBeSentAgainCopiedOrRemoved(t *testing.T) {
 	_, m, w := start(t, named(t, "messages_stuck"), usual)
 	text := "This is the long story of the week, all of it in one."
-	if s := said(w); !strings.Contains(s, text) || !strings.Contains(s, "There is no room for more files") {
+	if s := said(w); !strings.Contains(s, text) || !strings.Contains(s, "Your words are still here.") {
 		t.Fatalf("shows %q", s)
 	}
 	test.Tap(button(t, w, wCopy))
@@ -125,6 +126,51 @@ func TestWhatWasNotAcceptedCanBeSentAgainCopiedOrRemoved(t *testing.T) {
 	test.Tap(button(t, w, wMsgAgain))
 	if !m.saw("drop m_9") || !m.saw("send t_stuck||"+text+"|[]") {
 		t.Fatalf("did %q", m.did)
+	}
+}
+
+// What would be refused again is not offered again: it goes back into the field,
+// or into a new message where there is no conversation to answer in.
+func TestWhatHasToChangeIsOfferedToChange(t *testing.T) {
+	opens := record.ThreadOf("m_9")
+	for _, c := range []struct {
+		name, thread, reason string
+		again                bool
+		press, want          string
+	}{
+		{"too long", "t_stuck", record.RefusedTooLong, false, wMsgChange, ""},
+		{"a file is lost", "t_stuck", "file_lost", false, wMsgChange, ""},
+		{"the talk is closed", "t_stuck", record.RefusedNoThread, false, wMsgAsNew, ""},
+		{"the first of a talk", opens, record.RefusedTooLong, false, wMsgAsNew, ""},
+		{"no room for the first", opens, record.RefusedNoRoom, true, wMsgAgain, "send ||The long story|[]"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			refused := mine("m_9", c.thread, "The long story", ago(time.Minute), client.MessageRefused)
+			refused.Reason, refused.Sentence, refused.Again = c.reason, "This was not sent.", c.again
+			u, m, w := start(t, scene{view: view(client.Open, inside, withBox()), place: placeMessages}, usual)
+			m.refused = []client.Message{refused}
+			u.openThread(c.thread)
+			u.cur.again()
+			for _, other := range []string{wMsgAgain, wMsgChange, wMsgAsNew} {
+				if other != c.press && strings.Contains(said(w), other) {
+					t.Errorf("it offers %q", other)
+				}
+			}
+			test.Tap(button(t, w, c.press))
+			if !m.saw("drop m_9") || c.want != "" && !m.saw(c.want) || c.want == "" && m.saw("send") {
+				t.Errorf("did %q", m.did)
+			}
+			switch c.press {
+			case wMsgChange:
+				if s := entryText(w.Canvas().Focused()); s != "The long story" {
+					t.Errorf("the field holds %q", s)
+				}
+			case wMsgAsNew:
+				if last := m.drafts[len(m.drafts)-1]; last != [3]string{"", "", "The long story"} || !u.writing {
+					t.Errorf("kept %q", m.drafts)
+				}
+			}
+		})
 	}
 }
 

@@ -22,9 +22,14 @@ type post struct {
 	drafts [][3]string
 	news   func(client.News)
 	many   []client.Message
+	// refused stands at the end of its thread.
+	refused []client.Message
 }
 
 func (m *machine) Messages(thread, _ string, _ int) []client.Message {
+	if len(m.refused) > 0 && m.refused[0].Thread == thread {
+		return m.refused
+	}
 	switch thread {
 	case "t_many":
 		if m.many == nil {
@@ -138,7 +143,8 @@ func talk() []client.Message {
 
 func stuck() []client.Message {
 	refused := mine("m_9", "t_stuck", "This is the long story of the week, all of it in one.", ago(10*time.Minute), client.MessageRefused)
-	refused.Reason, refused.Sentence = record.RefusedNoRoom, "This was not sent. There is no room for more files at your practice. Please call them."
+	refused.Reason, refused.Sentence = record.RefusedNoRoom, "This was not sent. Your practice's server has no room left for it. Your words are still here. Call them: they can make room. Then send it again."
+	refused.Again = true
 	return []client.Message{
 		theirs("m_7", "t_stuck", okafor, "How was the week?", ago(50*time.Hour)),
 		mine("m_8", "t_stuck", "Better than the last one.", ago(2*time.Minute), client.MessageWaiting),
@@ -182,6 +188,15 @@ func full() *client.Box {
 		Sync:     client.SyncStatus{State: client.SyncUpToDate},
 		Practice: record.Practice{AnswerTime: "within one working day"},
 	}
+}
+
+// notSent is what a practice did not get before it ended the access.
+func notSent(v *client.View) {
+	v.Unsent = []client.Message{
+		mine("m_20", "t_visit", "I will come on Friday. Thank you for asking.", ago(30*time.Minute), client.MessageWaiting),
+		mine("m_21", "t_stuck", "About last night:\nI slept four hours. That is one more than on Monday.", ago(20*time.Minute), client.MessageWaiting),
+	}
+	v.Unsent[1].Files = []client.File{{ID: "f_sleep", Name: "Sleep.png", Type: "image/png", Size: 81200, State: client.FileHere}}
 }
 
 func withBox(change ...func(*client.Box)) func(*client.View) {

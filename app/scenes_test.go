@@ -112,6 +112,9 @@ func scenes() []scene {
 			v.Passcode.TriesLeft, v.Passcode.WaitUntil = 3, noon.Add(30*time.Second)
 		})),
 		{name: "forgot", view: view(client.Locked), place: placeForgot},
+		{name: "forgot_unsent", view: view(client.Locked, func(v *client.View) {
+			v.OnlyHere = client.OnlyHere{Messages: 2, Drafts: 1}
+		}), place: placeForgot},
 		on("home", view(client.Open, inside)),
 		on("home_first", view(client.Open, func(v *client.View) { v.LastContact = noon })),
 		on("home_warning", view(client.Open, inside, func(v *client.View) { v.LocksAt = noon.Add(42 * time.Second) })),
@@ -125,6 +128,7 @@ func scenes() []scene {
 		{name: "unlock_send", view: view(client.Open, inside), place: placeUnlockSend},
 		{name: "sign_out", view: view(client.Open, inside), place: placeSignOut},
 		on("ended_practice", view(client.Ended, ended(auth.EndedByPractice))),
+		on("ended_unsent", view(client.Ended, ended(auth.EndedByPractice), notSent)),
 		on("ended_kept", view(client.Ended, ended(auth.EnrolmentOver))),
 		on("keyring_wait", view(client.KeyringWait, failed(auth.KeyringLocked))),
 		on("keyring_none", view(client.KeyringWait, failed(auth.KeyringMissing), func(v *client.View) { v.NoKeyring = true })),

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"strings"
 	"time"
 
@@ -17,10 +16,6 @@ var (
 	wMsgDelivered = say("messages.delivered", "Delivered")
 	wMsgRead      = say("messages.read", "Read by {practice}")
 	wMsgWaits     = say("messages.waiting", "Waiting to send")
-	wMsgAgain     = say("messages.send again", "Send again")
-	wMsgChange    = say("messages.change", "Change it")
-	wMsgDrop      = say("messages.drop", "Remove")
-	wMsgDropSure  = say("messages.drop sure", "Yes, remove it")
 	wMsgGot       = say("messages.got later", "they got it {time}")
 )
 
@@ -144,33 +139,4 @@ func (t *threadPage) files(m client.Message) []fyne.CanvasObject {
 		o = append(o, t.u.fileLine(f))
 	}
 	return o
-}
-
-// offers is what can be done about a message that was not accepted.
-func (t *threadPage) offers(m client.Message) fyne.CanvasObject {
-	u := t.u
-	drop := func(ctx context.Context) error { return u.m.DropRefused(ctx, m.ID) }
-	change := u.second(wMsgChange, func() {
-		t.compose.take(m.Text)
-		u.run(drop, nil)
-	})
-	var ids []string
-	for _, f := range m.Files {
-		ids = append(ids, f.ID)
-	}
-	var again *widgets.Button
-	again = u.second(wMsgAgain, func() {
-		u.press(again, func(ctx context.Context) error {
-			if _, err := u.m.Send(ctx, t.id, "", m.Text, ids); err != nil {
-				return err
-			}
-			return drop(ctx)
-		}, t.compose.failed)
-	})
-	one := again
-	if m.Reason == record.RefusedTooLong || m.Reason == record.RefusedNotValid {
-		one = change // the same again would not be taken either
-	}
-	return widgets.NewRow(one, u.second(wCopy, func() { u.copy(m.Text) }),
-		u.sure(wMsgDrop, wMsgDropSure, func() { u.run(drop, nil) }))
 }

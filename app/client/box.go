@@ -38,12 +38,12 @@ type Box struct {
 // Thread is one conversation in the list.
 type Thread struct {
 	ID      string
-	Subject string // the first line of its first message
-	Last    string // the first line of its newest message
-	From    string // who wrote that: wire.FromClient or FromStaff
-	By      string // the staff member's name; "" for the client's own
-	State   MessageState
-	At      time.Time // of the newest message
+	Subject string       // the first line of its first message
+	Last    string       // the first line of its newest message
+	From    string       // who wrote that: wire.FromClient or FromStaff
+	By      string       // the staff member's name; "" for the client's own
+	State   MessageState // of that; refused while one of its messages is
+	At      time.Time    // of the newest message
 	Unread  int
 }
 
@@ -61,7 +61,10 @@ type Message struct {
 	// for people. Both are "" unless State is [MessageRefused].
 	Reason   string
 	Sentence string
-	Files    []File
+	// Again is set where a refused message may be taken as it is, later. Else it
+	// has to change.
+	Again bool
+	Files []File
 }
 
 // MessageState is how far a message has come. The values are fixed:

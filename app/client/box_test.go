@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"alcove/sync/engine"
 	wire "alcove/sync/record"
 	"alcove/sync/replica"
 )
@@ -97,16 +98,36 @@ func TestRefusalsHaveWords(t *testing.T) {
 	seen := map[string]string{}
 	for _, r := range []string{
 		wire.RefusedTooLong, wire.RefusedNoThread, wire.RefusedNoRoom, wire.RefusedUnknownOp, wire.RefusedNotValid,
-		wire.ErrBadType, wire.ErrBadPicture, wire.ErrFilesMissing,
+		wire.ErrBadType, wire.ErrBadPicture, wire.ErrFilesMissing, engine.FileLost,
 	} {
 		s := refusedWords(r)
-		if !strings.HasPrefix(s, "This was not sent.") || seen[s] != "" {
+		if !strings.HasPrefix(s, "This was not sent. ") || !strings.Contains(s, "Your words are still here.") || seen[s] != "" {
 			t.Errorf("%s: %q, as %s", r, s, seen[s])
 		}
 		seen[s] = r
 	}
+	for _, pair := range [][2]string{{wire.ErrTooLarge, wire.RefusedTooLong}, {wire.ErrQuota, wire.RefusedNoRoom}, {wire.ErrNotWhole, wire.ErrFilesMissing}} {
+		if refusedWords(pair[0]) != refusedWords(pair[1]) {
+			t.Errorf("%s and %s are the same to a person", pair[0], pair[1])
+		}
+	}
 	if refusedWords("a word of next year") != refusedWords(wire.RefusedNotValid) {
 		t.Error("an unknown word")
+	}
+}
+
+// A message that was to open a conversation and was refused is found in the
+// list, and one in a conversation marks it.
+func TestRefusedMessagesAreInTheList(t *testing.T) {
+	there := []Thread{{ID: "t_1", Last: "Hello", State: MessageDelivered}, {ID: "t_2", State: MessageRead}}
+	got := withRefused(there, []Message{
+		{ID: "m_1", Thread: "t_2", Text: "no"}, {ID: "m_2", Thread: "t_new", Text: "\nAbout Monday\nand more"}, {ID: "m_3", Thread: "t_new", Text: "again"},
+	})
+	if len(got) != 3 || got[0].ID != "t_new" || got[0].Subject != "About Monday" || got[0].State != MessageRefused {
+		t.Fatalf("%+v", got)
+	}
+	if got[1].ID != "t_1" || got[1].State != MessageDelivered || got[2].State != MessageRefused {
+		t.Errorf("%+v", got)
 	}
 }
 

@@ -70,6 +70,7 @@ func (b *box) fill(v *Box) {
 		v.Unread += t.Unread
 	}
 	v.Refused = b.refused()
+	v.Threads = withRefused(v.Threads, v.Refused)
 	for _, w := range b.store.Waiting() {
 		if w.Op == string(wire.SendOp) {
 			v.Outbox++
@@ -86,6 +87,20 @@ func (b *box) fill(v *Box) {
 	for _, d := range b.store.Drafts() {
 		v.Drafts = append(v.Drafts, b.draft(d))
 	}
+}
+
+// withRefused marks the threads of refused messages. One that was to open a
+// thread stands in a thread of its own, on top, or nobody would find it.
+func withRefused(threads []Thread, refused []Message) []Thread {
+	for _, m := range refused {
+		i := slices.IndexFunc(threads, func(t Thread) bool { return t.ID == m.Thread })
+		if i < 0 {
+			i = 0
+			threads = slices.Insert(threads, i, Thread{ID: m.Thread, Subject: firstLine(m.Text), Last: firstLine(m.Text), From: m.From, At: m.At})
+		}
+		threads[i].State = MessageRefused
+	}
+	return threads
 }
 
 // subject is the first line of a thread's first message, which never changes:
@@ -157,7 +172,7 @@ func (b *box) refused() (out []Message) {
 		}
 		m := Message{
 			ID: r.Write.ID, Thread: args.Thread, From: wire.FromClient, Text: args.Text, At: r.Write.Made.Truncate(time.Second),
-			State: MessageRefused, Reason: r.Reason, Sentence: refusedWords(r.Reason),
+			State: MessageRefused, Reason: r.Reason, Sentence: refusedWords(r.Reason), Again: mayGoAgain(r.Reason),
 		}
 		if m.Thread == "" {
 			m.Thread = wire.ThreadOf(r.Write.ID)

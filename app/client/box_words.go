@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"alcove/sync/engine"
 	wire "alcove/sync/record"
 	"alcove/sync/replica"
 )
@@ -26,25 +27,48 @@ const (
 	sayStoreOdd      = "What is kept on this computer cannot be read right now. Lock the app and open it again. If that does not help, call your practice."
 )
 
-// refusedWords says why a message was not accepted.
+// refusedWords says why a message was not accepted, that its words are still
+// here, and what to do.
 func refusedWords(reason string) string {
+	const begin = "This was not sent. "
+	const kept = " Your words are still here."
 	switch reason {
 	case wire.RefusedTooLong, wire.ErrTooLarge:
-		return "This was not sent. It is too long. Send it again in two parts."
+		return begin + "It is too long for one message." + kept + " Send them in two parts."
 	case wire.RefusedNoThread:
-		return "This was not sent. Your practice has closed this talk. Copy your words into a new message."
+		return begin + "Your practice has closed this talk." + kept + " Put them in a new message."
 	case wire.RefusedNoRoom:
-		return "This was not sent. There is no room for more files at your practice. Please call them."
+		return begin + "Your practice's server has no room left for it." + kept + " Call them: they can make room. Then send it again."
 	case wire.ErrBadType:
-		return "This was not sent. Your practice cannot take a file of this kind. Try a PDF or a picture."
+		return begin + "Your practice cannot take a file of this kind." + kept + " Try a PDF or a picture."
 	case wire.ErrBadPicture:
-		return "This was not sent. The picture is too large. Try a smaller one."
+		return begin + "The picture is too large." + kept + " Try a smaller one."
 	case wire.ErrFilesMissing, wire.ErrNotWhole:
-		return "This was not sent. A file in it is not there any more. Add the file again."
+		return begin + "A file in it did not come through." + kept + " Add the file again."
+	case engine.FileLost:
+		return begin + "A file in it can no longer be read on this computer." + kept + " Add the file again, or send them without it."
 	case wire.RefusedUnknownOp:
-		return "This was not sent. Your practice's server does not know this kind of message. Please call them."
+		return begin + "Your practice's server does not know this kind of message." + kept + " Please call them."
 	}
-	return "This was not sent. Your practice's server did not take it. Copy your words into a new message, or call them."
+	return begin + "Your practice's server did not take it." + kept + " Put them in a new message, or call your practice."
+}
+
+// Says is every sentence about messages and files, for those who check or
+// translate them all. The screens' own stand with the screens.
+func Says() []string {
+	all := []string{sayNotConnected, sayNothingToSend, sayLongText, sayManyFiles, sayBigFile, sayEmptyFile, sayNoSuchFile,
+		sayFileAway, sayFetchFailed, sayFileTaken, sayFileOdd, sayDiskFull, sayStoreOdd, sayDisk}
+	for _, r := range []string{wire.RefusedTooLong, wire.RefusedNoThread, wire.RefusedNoRoom, wire.RefusedUnknownOp,
+		wire.RefusedNotValid, wire.ErrBadType, wire.ErrBadPicture, wire.ErrFilesMissing, engine.FileLost} {
+		all = append(all, refusedWords(r))
+	}
+	return all
+}
+
+// mayGoAgain reports whether a refused message may be taken as it is at another
+// time: when the practice has made room, or has a newer server.
+func mayGoAgain(reason string) bool {
+	return reason == wire.RefusedNoRoom || reason == wire.RefusedUnknownOp
 }
 
 // diskWords says what is wrong with the store.
