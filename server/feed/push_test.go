@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"alcove/server/store"
 	"alcove/sync/record"
@@ -99,6 +101,71 @@ func TestPushStopsBehindWhatWasTaken(t *testing.T) {
 	p.sync()
 	if _, ok := p.rows["thread/t_2"]; ok {
 		t.Error("half of a refused write stands")
+	}
+}
+
+// One act a write: one that fails, or brings its act down, undoes itself alone;
+// what came before stands, what is behind waits and is taken the next time.
+func TestPushNeighbours(t *testing.T) {
+	w := newWorld(t)
+	p := w.pc(ana, "r_one")
+	bad := "" // how the third fails
+	ops["test.bad/1"] = func(tx *store.Tx, clientID string, m record.Mutation, _ time.Time) error {
+		if _, err := tx.Put(store.AcctStream(clientID), record.Envelope{Type: "message", ID: m.ID, V: 1, Body: []byte("{}")}); err != nil {
+			return err
+		}
+		switch bad {
+		case "error":
+			return errors.New("the disk is full")
+		case "panic":
+			panic("a mistake of ours")
+		}
+		return nil
+	}
+	defer delete(ops, "test.bad/1")
+	muts := []record.Mutation{p.say("m_1", "", "one"), p.say("m_2", "t_1", "two"), p.mut("x_3", "test.bad/1", struct{}{}), p.say("m_4", "t_1", "four")}
+	for _, bad = range []string{"error", "panic"} {
+		if ans, err := w.s.Push(context.Background(), ana, p.request(muts...)); err == nil || ans.LastN != 0 {
+			t.Fatalf("%s: %+v %v", bad, ans, err)
+		}
+		if got := w.texts(ana); !slices.Equal(got, []string{"client:one:delivered", "client:two:delivered"}) {
+			t.Errorf("%s: %q", bad, got)
+		}
+		w.look(func(tx *store.Tx) error {
+			line, err := tx.Replica(ana, "r_one")
+			if line.N != 2 {
+				t.Errorf("%s: the replica stands at %d", bad, line.N)
+			}
+			return err
+		})
+	}
+	bad = ""
+	if ans := p.push(muts...); ans.LastN != 4 {
+		t.Errorf("%+v", ans)
+	}
+}
+
+// The same call twice at once, as after a time-out: everything once, in order.
+func TestPushTwiceAtOnce(t *testing.T) {
+	w := newWorld(t)
+	p := w.pc(ana, "r_one")
+	muts := []record.Mutation{p.say("m_0", "", "0")}
+	want := []string{"client:0:delivered"}
+	for i := 1; i < record.MaxMutations; i++ {
+		muts = append(muts, p.say(fmt.Sprintf("m_%d", i), "t_0", fmt.Sprint(i)))
+		want = append(want, fmt.Sprintf("client:%d:delivered", i))
+	}
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			if ans, err := w.s.Push(context.Background(), ana, p.request(muts...)); err != nil || ans.LastN != int64(len(muts)) {
+				t.Error(ans, err)
+			}
+		})
+	}
+	wg.Wait()
+	if got := w.texts(ana); !slices.Equal(got, want) {
+		t.Error(got)
 	}
 }
 
