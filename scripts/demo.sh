@@ -41,8 +41,11 @@ until grep -q '^listening on ' "$log"; do
 	sleep 0.1
 done
 url=$(sed -n 's/^listening on //p' "$log" | head -n 1)
+staff=$(.demo/bin/alcove-server --data "$data" --json staff reset office@elm.example.com | sed -n 's/.*"setup_url": *"\([^"]*\)".*/\1/p')
 
 cat <<TEXT
+The pages for staff, once:  $staff
+and from then on:           $url/staff
 The mailbox of everybody:   $url/dev/mail
 Sign in as:                 jane@example.com (link)     sam@example.com (link and word)
                             ana@example.com (link and PIN, this computer only)     lee@example.com (PIN)
