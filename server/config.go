@@ -36,7 +36,10 @@ type Config struct {
 
 // Check refuses what would put people at risk, or cannot work, in one sentence.
 func (c *Config) Check() error {
-	host, _, err := net.SplitHostPort(c.Listen)
+	host, port, err := net.SplitHostPort(c.Listen)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
 	if err != nil {
 		return fmt.Errorf("--listen %q is not an address and a port, such as 127.0.0.1:8470", c.Listen)
 	}

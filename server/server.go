@@ -104,7 +104,7 @@ func (s *Server) listen() error {
 	}
 	l, err := net.Listen("tcp", s.cfg.Listen)
 	if err != nil {
-		return fmt.Errorf("cannot listen on %s: %w; is another server running there?", s.cfg.Listen, err)
+		return cannotListen(s.cfg.Listen, err)
 	}
 	at := l.Addr().(*net.TCPAddr)
 	s.proxyOnly = conf == nil && !at.IP.IsLoopback()

@@ -8,8 +8,6 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
-
-	"alcove/server/control"
 )
 
 // cli is every command there is. Each flag can also be given in the
@@ -150,13 +148,3 @@ type misuse struct{ sentence string }
 
 // Error is the sentence.
 func (m *misuse) Error() string { return m.sentence }
-
-// complain prints one sentence. Joined errors become one line.
-func complain(w io.Writer, err error) {
-	text := strings.ReplaceAll(err.Error(), "\n", "; ")
-	var no *control.Refusal
-	if !errors.As(err, &no) {
-		text = strings.TrimSuffix(text, ".") + "."
-	}
-	fmt.Fprintf(w, "alcove-server: %s\n", text) //nolint:errcheck // nowhere else to say it
-}

@@ -30,7 +30,7 @@ func (c *configCheckCmd) Run(e *env) error {
 	out := configOut{Problems: []string{}}
 	add := func(err error) {
 		if err != nil {
-			out.Problems = append(out.Problems, err.Error())
+			out.Problems = append(out.Problems, inWords(err))
 		}
 	}
 	add(conf.Check())
