@@ -90,7 +90,11 @@ func (p *Provider) rotate(tx *store.Tx, r store.Refresh, d store.Device, q rotat
 			return t, nil, err
 		}
 		if spent {
-			return t, invalidGrant(auth.RefreshReuse), tx.EndDevice(d.ID, auth.RefreshReuse, store.BySystem, q.now)
+			reason, err := whichReuse(tx, r, d)
+			if err != nil {
+				return t, nil, err
+			}
+			return t, invalidGrant(reason), tx.EndDevice(d.ID, reason, store.BySystem, q.now)
 		}
 		next = tx.Keys().NextRefresh(r.Hash)
 	}
@@ -110,4 +114,16 @@ func (p *Provider) rotate(tx *store.Tx, r store.Refresh, d store.Device, q rotat
 		p.Store.Live().SeenDevice(d.ID, q.now)
 	})
 	return t, nil, nil
+}
+
+// whichReuse tells a token that was shown once too often from one of an older
+// state: a computer of ours keeps each successor before it uses it, so what is
+// from before the last unlock, or more than one use back, comes from a disk
+// that was copied or rolled back.
+func whichReuse(tx *store.Tx, r store.Refresh, d store.Device) (auth.Reason, error) {
+	behind, err := tx.Behind(r)
+	if r.Made.Before(d.AuthTime) || behind > 2 {
+		return auth.Cloned, err
+	}
+	return auth.RefreshReuse, err
 }

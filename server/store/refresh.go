@@ -60,6 +60,12 @@ func (t *Tx) Spent(r Refresh) (bool, error) {
 	return !next.Used.IsZero(), nil
 }
 
+// Behind is how many steps of its family came after a token.
+func (t *Tx) Behind(r Refresh) (steps int64, err error) {
+	err = t.QueryRow(`SELECT max(n) - ?2 FROM refresh WHERE device_id = ?1`, r.DeviceID, r.N).Scan(&steps)
+	return steps, wrap("count steps", err)
+}
+
 // Rotate uses a token and keeps its successor. [ErrNone] means that it was
 // rotated before.
 func (t *Tx) Rotate(r Refresh, now time.Time) (next string, err error) {
