@@ -25,7 +25,7 @@ const unknownShown = 500
 var UnknownList = define("unknown list", func(c *call, _ None) (out []UnknownView, err error) {
 	out = []UnknownView{}
 	err = c.look(func(tx *store.Tx) error {
-		all, err := tx.UnknownList(unknownShown)
+		all, err := tx.UnknownList(unknownShown, 0)
 		for _, u := range all {
 			v := UnknownView{Email: u.Email, FirstAt: stamp(u.First), LastAt: stamp(u.Last), Asks: u.Asks}
 			if n := u.Nearest; n != nil {

@@ -61,10 +61,16 @@ func (t *Tx) Event(e Event) error {
 	if e.Actor == "" {
 		e.Actor = BySystem
 	}
-	_, err := t.Exec(`INSERT INTO event (at, client_id, kind, reason, device, ref, actor, detail) VALUES (?,?,?,?,?,?,?,?)`,
+	r, err := t.Exec(`INSERT INTO event (at, client_id, kind, reason, device, ref, actor, detail) VALUES (?,?,?,?,?,?,?,?)`,
 		micros(e.At), orNull(e.ClientID), e.Kind, string(e.Reason), e.Device, e.Ref, e.Actor, e.Detail)
 	if err != nil {
 		return fmt.Errorf("store: event: %w", err)
+	}
+	if e.ID, err = r.LastInsertId(); err != nil {
+		return fmt.Errorf("store: event: %w", err)
+	}
+	if err := t.markStanding(e); err != nil {
+		return err
 	}
 	t.TellStaff()
 	return nil

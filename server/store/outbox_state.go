@@ -101,7 +101,9 @@ func (t *Tx) CountMails(now time.Time) (c MailCount, err error) {
 	err = t.QueryRow(`SELECT count(*), count(*) FILTER (WHERE state = 'delayed'), min(queued_at) FROM outbox WHERE state IN ('queued', 'delayed')`).
 		Scan(&c.Waiting, &c.Delayed, &oldest)
 	if err == nil {
-		err = t.QueryRow(`SELECT count(*) FILTER (WHERE sent_at > ?1), count(*) FILTER (WHERE state = 'refused' AND queued_at > ?1) FROM outbox`,
+		// One index each: the outbox keeps a row of every mail there ever was.
+		err = t.QueryRow(`SELECT (SELECT count(*) FROM outbox WHERE sent_at > ?1),
+			(SELECT count(*) FROM outbox WHERE state IN ('refused', 'delayed', 'dropped') AND state = 'refused' AND queued_at > ?1)`,
 			micros(now.Add(-24*time.Hour))).Scan(&c.Sent, &c.Refused)
 	}
 	if err != nil {

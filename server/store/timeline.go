@@ -89,7 +89,7 @@ func (t *Tx) NearMisses(c Client, since time.Time, limit int) (all []Unknown, er
 			return nil, wrap("list near misses", err)
 		}
 		u.First, u.Last = moment(first), moment(last)
-		if u.Nearest, u.Distance = nearest(u.Email, []Client{c}); u.Nearest != nil {
+		if u.Nearest, u.Distance = nearest(u.Email, []neighbour{neighbourOf(c.ID, c.Name, c.Email)}); u.Nearest != nil {
 			all = append(all, u)
 		}
 	}
@@ -105,7 +105,7 @@ const nearMissesRead = 300
 // onlyNearest leaves out those that are nearer to somebody else. It reads
 // everybody, so it is asked only for the few that could be meant.
 func (t *Tx) onlyNearest(clientID string, near []Unknown) (out []Unknown, err error) {
-	everybody, err := t.Clients()
+	everybody, err := t.neighbours()
 	if err != nil {
 		return nil, err
 	}

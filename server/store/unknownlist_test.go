@@ -8,9 +8,9 @@ import (
 
 // A3.4, 47: whoever mistyped their address is recognized, and nobody else.
 func TestNearest(t *testing.T) {
-	clients := []Client{
-		{ID: "jane", EmailKey: "jane.rivera@gmail.com"}, {ID: "bob", EmailKey: "bob@lakeside.example"},
-		{ID: "ann", EmailKey: "ann@example.org"}, {ID: "jörg", EmailKey: "jörg.müller@beispiel.example"},
+	clients := []neighbour{
+		neighbourOf("jane", "", "jane.rivera@gmail.com"), neighbourOf("bob", "", "bob@lakeside.example"),
+		neighbourOf("ann", "", "ann@example.org"), neighbourOf("jörg", "", "jörg.müller@beispiel.example"),
 	}
 	for typed, want := range map[string]string{
 		"jane.rivera@gmial.com":        "jane", // two swapped
@@ -76,7 +76,7 @@ func TestUnknownList(t *testing.T) {
 	act(t, s, func(tx *Tx) error { return tx.NoteUnknown("jane@exmaple.com", t0.Add(1)) })
 	act(t, s, func(tx *Tx) error { return tx.NoteUnknown("jane@exmaple.com", t0.Add(auth.TipsAfter)) })
 	look(t, s, func(tx *Tx) error {
-		all, err := tx.UnknownList(10)
+		all, err := tx.UnknownList(10, 0)
 		if len(all) != 2 || all[0].Nearest == nil || all[0].Nearest.ID != c.ID || all[0].Asks != 2 || all[0].Distance != 1 || all[1].Nearest != nil {
 			t.Errorf("%+v", all)
 		}
@@ -86,13 +86,13 @@ func TestUnknownList(t *testing.T) {
 
 // A slip in the domain tells more than the same name elsewhere.
 func TestNearestPrefersTheSameHouse(t *testing.T) {
-	clients := []Client{{ID: "other", EmailKey: "maria@web.example"}, {ID: "slip", EmailKey: "maria@gmail.com"}, {ID: "third", EmailKey: "maria@mail.example"}}
+	clients := []neighbour{neighbourOf("other", "", "maria@web.example"), neighbourOf("slip", "", "maria@gmail.com"), neighbourOf("third", "", "maria@mail.example")}
 	for i := range clients {
 		if c, n := nearest("maria@gmial.com", append(clients[i:], clients[:i]...)); c == nil || c.ID != "slip" || n != 1 {
 			t.Errorf("%+v, %d", c, n)
 		}
 	}
-	if c, n := nearest("maria@gmail.com", []Client{{ID: "jane", EmailKey: "jane@example.com"}}); c != nil || n != 0 {
+	if c, n := nearest("maria@gmail.com", []neighbour{neighbourOf("jane", "", "jane@example.com")}); c != nil || n != 0 {
 		t.Errorf("%+v, %d", c, n)
 	}
 }
