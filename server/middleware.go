@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"alcove/server/admin"
 	"alcove/server/page"
 	"alcove/sync/record"
 )
@@ -87,11 +88,14 @@ func guarded(next http.Handler, problem func(http.ResponseWriter, *http.Request,
 		if hsts {
 			w.Header().Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
 		}
-		if r.ContentLength > most(r) {
+		limit := most(r)
+		if files, ok := admin.Most(r); ok {
+			limit = files // its page shows again what was typed, so it is asked even for what is too large
+		} else if r.ContentLength > limit {
 			problem(w, r, http.StatusRequestEntityTooLarge)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, most(r))
+		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		next.ServeHTTP(w, r)
 	})
 }

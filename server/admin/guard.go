@@ -27,6 +27,7 @@ func (d *Desk) guard(route Route, w http.ResponseWriter, r *http.Request) {
 	switch {
 	case route.Who == Anybody:
 	case v.Staff.ID == "":
+		v.keepTyped(w, r, route)
 		d.turnAway(w, r, v)
 		return
 	case !route.Who.may(v.Staff.Role):

@@ -7,22 +7,30 @@ import (
 )
 
 // problemView says what happened, what is safe, and what to do.
-type problemView struct{ Title, What, Safe, Next, Label string }
+type problemView struct {
+	Title, What, Safe, Next, Label string
+	Typed                          string // what they had typed, shown back
+}
 
 var problems = map[int]problemView{
-	http.StatusBadRequest:            {"That form did not fit", "The form that arrived was not one of ours.", "Nothing was changed.", "/staff", "Back to Today"},
-	http.StatusUnauthorized:          {"Please sign in again", "You were signed out, because nothing was pressed for a while or somebody ended your access.", "Nothing was changed by what you just pressed.", "/staff/sign-in", "Sign in"},
-	http.StatusForbidden:             {"This page is not for your role", "Somebody with another role can open it.", "Nothing was changed.", "/staff", "Back to Today"},
-	http.StatusNotFound:              {"There is nothing here", "This may have been removed, or the address was cut off.", "Nothing was changed.", "/staff", "Back to Today"},
-	http.StatusConflict:              {"Somebody was faster", "This was changed while you looked at it.", "Nothing was changed by what you just pressed.", "/staff", "Back to Today"},
-	http.StatusRequestEntityTooLarge: {"That was too large", "What you sent is larger than this page takes.", "Nothing was changed.", "/staff", "Back to Today"},
-	http.StatusTooManyRequests:       {"Please wait a moment", "This was tried very often in a short time.", "Nothing was changed.", "/staff", "Back to Today"},
-	http.StatusInternalServerError:   {"That did not work", "Something went wrong on the server.", "What you did last may not be saved.", "/staff", "Back to Today"},
+	http.StatusBadRequest:            {Title: "That form did not fit", What: "The form that arrived was not one of ours.", Safe: "Nothing was changed.", Next: "/staff", Label: "Back to Today"},
+	http.StatusUnauthorized:          {Title: "Please sign in again", What: "You were signed out, because nothing was pressed for a while or somebody ended your access.", Safe: "Nothing was changed by what you just pressed.", Next: "/staff/sign-in", Label: "Sign in"},
+	http.StatusForbidden:             {Title: "This page is not for your role", What: "Somebody with another role can open it.", Safe: "Nothing was changed.", Next: "/staff", Label: "Back to Today"},
+	http.StatusNotFound:              {Title: "There is nothing here", What: "This may have been removed, or the address was cut off.", Safe: "Nothing was changed.", Next: "/staff", Label: "Back to Today"},
+	http.StatusConflict:              {Title: "Somebody was faster", What: "This was changed while you looked at it.", Safe: "Nothing was changed by what you just pressed.", Next: "/staff", Label: "Back to Today"},
+	http.StatusRequestEntityTooLarge: {Title: "That was too large", What: "What you sent is larger than this page takes.", Safe: "Nothing was changed.", Next: "/staff", Label: "Back to Today"},
+	http.StatusTooManyRequests:       {Title: "Please wait a moment", What: "This was tried very often in a short time.", Safe: "Nothing was changed.", Next: "/staff", Label: "Back to Today"},
+	http.StatusInternalServerError:   {Title: "That did not work", What: "Something went wrong on the server.", Safe: "What you did last may not be saved.", Next: "/staff", Label: "Back to Today"},
 }
 
 var problemPage = page.DefineStaff(pages, "problem",
 	page.Example[problemView]{Name: "not your role", Frame: exampleFrame, View: problems[http.StatusForbidden]},
-	page.Example[problemView]{Name: "signed out", View: problems[http.StatusUnauthorized]})
+	page.Example[problemView]{Name: "signed out", View: problems[http.StatusUnauthorized]},
+	page.Example[problemView]{Name: "signed out while writing", View: func() problemView {
+		p := problems[http.StatusUnauthorized]
+		p.Typed = "Thursday at 4 is fine. Bring the two pages we talked about."
+		return p
+	}()})
 
 // problem answers with the page of a status of 400 or more.
 func (d *Desk) problem(w http.ResponseWriter, v *Visit, status int) {
@@ -30,6 +38,7 @@ func (d *Desk) problem(w http.ResponseWriter, v *Visit, status int) {
 	if !ok {
 		view = problems[http.StatusInternalServerError]
 	}
+	view.Typed = v.typed
 	problemPage.Write(w, status, v.frame(), view)
 }
 

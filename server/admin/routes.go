@@ -36,6 +36,7 @@ type Route struct {
 	Who     Who
 	Menu    string // its line in the menu; "" stands in none
 	Fresh   bool   // only within [auth.StaffFresh] of a passkey
+	Typed   string // the field of its form whose text is shown back if the session is over
 	Answer  func(http.ResponseWriter, *http.Request, *Visit)
 }
 
@@ -46,6 +47,19 @@ func (d *Desk) table() []Route {
 		{Pattern: "GET /staff/events", Who: AnyStaff, Answer: d.events},
 		{Pattern: "GET /staff/sign-in", Who: Anybody, Answer: d.signIn},
 		{Pattern: "POST /staff/sign-out", Who: AnyStaff, Answer: d.signOut},
+		{Pattern: "GET /staff/messages", Who: Clinicians, Menu: "Messages", Answer: d.inbox},
+		{Pattern: "GET /staff/clients/{id}/messages", Who: Clinicians, Answer: d.threads},
+		{Pattern: "POST /staff/clients/{id}/messages", Who: Clinicians, Typed: "text", Answer: d.startThread},
+		{Pattern: "GET /staff/clients/{id}/messages/{thread}", Who: Clinicians, Answer: d.thread},
+		{Pattern: "POST /staff/clients/{id}/messages/{thread}", Who: Clinicians, Typed: "text", Answer: d.answer},
+		{Pattern: "POST /staff/clients/{id}/messages/{thread}/read", Who: Clinicians, Answer: d.readThread},
+		{Pattern: "POST /staff/clients/{id}/messages/{thread}/hand-over", Who: Clinicians, Answer: d.handOver},
+		{Pattern: "POST /staff/clients/{id}/messages/{thread}/hide", Who: Clinicians, Answer: d.hideThread},
+		{Pattern: "POST /staff/clients/{id}/messages/{thread}/show", Who: Clinicians, Answer: d.revealThread},
+		{Pattern: "GET /staff/clients/{id}/documents", Who: Clinicians, Answer: d.documents},
+		{Pattern: "POST /staff/clients/{id}/documents", Who: Clinicians, Answer: d.share},
+		{Pattern: "POST /staff/clients/{id}/documents/{document}/take-back", Who: Clinicians, Answer: d.takeBack},
+		{Pattern: "GET /staff/clients/{id}/files/{file}", Who: Clinicians, Answer: d.file},
 	}
 }
 

@@ -22,6 +22,7 @@ type Visit struct {
 	path  string
 	token string // of the session
 	live  bool   // a page that changes by itself asked, nobody pressed anything
+	typed string // what whoever is signed out had typed
 }
 
 // when is a moment in words, in the practice's zone.

@@ -65,6 +65,7 @@ func (t *Tx) SendMessage(clientID string, m NewMessage, now time.Time) (record.M
 		return body, err
 	}
 	_, err = t.Put(stream, record.Messages.Envelope(m.ID, body))
+	t.TellStaff()
 	return body, err
 }
 
@@ -103,6 +104,7 @@ func (t *Tx) MarkRead(clientID, thread, by, upto string, now time.Time) error {
 		return err
 	}
 	_, err = t.Put(stream, record.ReadMarks.Envelope(record.ReadMarkID(thread, by), record.ReadMark{Thread: thread, By: by, Upto: upto, At: stamp(now)}))
+	t.TellStaff()
 	if err == nil && by == record.FromStaff {
 		err = t.looked(clientID, thread, e.Seq)
 	}
