@@ -20,12 +20,16 @@
       if (back) { back.focus(); }
     });
   }
+  // A page on which somebody writes may keep that (writing.js).
+  function over() {
+    if (document.dispatchEvent(new CustomEvent("over", {cancelable: true}))) { window.location.reload(); }
+  }
   function look() {
     if (asking) { again = true; return; }
     asking = true;
     fetch(window.location.href, {headers: {"X-Alcove-Live": "1"}, cache: "no-store", redirect: "manual"})
       .then(function (r) {
-        if (r.type === "opaqueredirect" || r.status === 401) { window.location.reload(); return ""; }
+        if (r.type === "opaqueredirect" || r.status === 401) { over(); return ""; }
         return r.ok ? r.text() : "";
       })
       .then(function (text) { if (text) { put(new DOMParser().parseFromString(text, "text/html")); } })
@@ -37,5 +41,5 @@
   }
   var events = new EventSource("/staff/events");
   events.addEventListener("changed", look);
-  events.addEventListener("over", function () { events.close(); window.location.reload(); });
+  events.addEventListener("over", function () { events.close(); over(); });
 }());

@@ -26,7 +26,7 @@
     });
     window.addEventListener("pageshow", function () { sending = false; });
     window.addEventListener("beforeunload", function (e) {
-      if (!sending && text && text.value !== text.defaultValue) { e.preventDefault(); }
+      if (!sending && text && text.value.trim()) { e.preventDefault(); }
     });
   }
 
@@ -39,6 +39,26 @@
       fetch(window.location.href, {method: "HEAD", cache: "no-store", redirect: "manual"}).catch(function () {});
     });
   }
+
+  // The session is over: what is private goes from the page, what was not sent
+  // stays on it.
+  document.addEventListener("over", function (e) {
+    if (!text || !text.value.trim()) { return; }
+    e.preventDefault();
+    var kept = form.closest("section");
+    document.querySelectorAll("main > *, header .me, nav").forEach(function (part) {
+      if (!part.contains(kept)) { part.remove(); }
+    });
+    var note = document.createElement("p"), door = document.createElement("a");
+    note.className = "problem";
+    note.setAttribute("role", "alert");
+    door.href = "/staff/sign-in";
+    door.target = "_blank";
+    door.rel = "noopener";
+    door.textContent = "Sign in on a new page";
+    note.append("You were signed out. What you wrote is still here, and nowhere else. ", door, ", come back, and send it.");
+    kept.prepend(note);
+  });
 
   // What comes while nobody is there stays unread: after the first look, it
   // takes a key, a click or a scroll.
