@@ -60,6 +60,22 @@ func (d *Desk) table() []Route {
 		{Pattern: "POST /staff/clients/{id}/documents", Who: Clinicians, Answer: d.share},
 		{Pattern: "POST /staff/clients/{id}/documents/{document}/take-back", Who: Clinicians, Answer: d.takeBack},
 		{Pattern: "GET /staff/clients/{id}/files/{file}", Who: Clinicians, Answer: d.file},
+
+		{Pattern: "GET /staff/clients/{id}", Who: AnyStaff, Answer: d.access},
+		{Pattern: "GET /staff/clients/{id}/timeline", Who: AnyStaff, Answer: d.timeline},
+		{Pattern: "GET /staff/clients/{id}/phone", Who: AnyStaff, Answer: d.phone},
+		{Pattern: "GET /staff/clients/{id}/pin", Who: AnyStaff, Answer: d.pin},
+		{Pattern: "POST /staff/clients/{id}/pin", Who: AnyStaff, Answer: d.makePIN},
+		{Pattern: "POST /staff/clients/{id}/link", Who: AnyStaff, Answer: d.sendLink},
+		{Pattern: "POST /staff/clients/{id}/invite", Who: AnyStaff, Answer: d.invite},
+		{Pattern: "POST /staff/clients/{id}/email", Who: AnyStaff, Answer: d.setEmail},
+		{Pattern: "POST /staff/clients/{id}/name", Who: AnyStaff, Answer: d.setName},
+		{Pattern: "POST /staff/clients/{id}/ways", Who: AnyStaff, Answer: d.setWays},
+		{Pattern: "POST /staff/clients/{id}/portal", Who: AnyStaff, Answer: d.setPortal},
+		{Pattern: "POST /staff/clients/{id}/reopen", Who: AnyStaff, Answer: d.reopen},
+		{Pattern: "POST /staff/clients/{id}/computers/end", Who: AnyStaff, Answer: d.endComputer},
+		{Pattern: "POST /staff/clients/{id}/computers/end-all", Who: AnyStaff, Answer: d.endComputers},
+		{Pattern: "POST /staff/clients/{id}/help", Who: AnyStaff, Answer: d.askForThem},
 	}
 }
 

@@ -1,0 +1,77 @@
+package admin
+
+import (
+	"alcove/auth"
+	"alcove/server/page"
+)
+
+// Examples of the pages of a client. Nobody of them lives.
+
+func accessTabs(here string) clientTabs {
+	return clientTabs{ID: "c_1", Name: "Jane Rivera", Here: here, Clinical: true}
+}
+
+func exampleDays() []day {
+	return []day{
+		{Name: "Tuesday, March 3", Lines: []lineView{
+			{At: "3:09 PM", What: kindWords["signed_in"].what, Times: 1, Device: "HP-Laptop"},
+			{At: "3:08 PM", What: "A PIN was made for the computer that shows 417. A PIN from before stopped working.", Times: 1, Device: "HP-Laptop", By: "Robin Lee"},
+			{At: "3:05 PM", What: "The mail (sign-in link) was refused.", Times: 1, Cause: auth.MailRefused.Staff(), Fix: auth.MailRefused.Fix(), Said: "552 5.2.2 mailbox full"},
+			{At: "3:04 PM", What: kindWords["sign_in_asked"].what, Times: 3, Device: "HP-Laptop"},
+		}},
+		{Name: "Monday, March 2", Lines: []lineView{
+			{At: "9:12 AM", What: openedBy["program"].what, Times: 4, Cause: openedBy["program"].cause, Fix: openedBy["program"].fix},
+			{At: "9:10 AM", What: "The mail server took the mail (invite).", Times: 1},
+		}},
+	}
+}
+
+func examplePIN(back string) pinForm {
+	return pinForm{ID: "c_1", Back: back, Checks: callerChecks(""), Life: "24 hours", Replaces: true, Waiting: []choice{
+		{"a_1", "Shows 417 · HP-Laptop · asked today at 3:04 PM", true}, {"a_2", "Shows 086 · a computer · asked today at 2:50 PM · not there now", false}}}
+}
+
+func exampleSight() sight {
+	return sight{State: "Mail refused", Class: "bad", Sees: "\"Check your email\", with a box for the six numbers. The email to look for says 3:04 PM.",
+		Say:   "The email to jane@example.com came back. Is that the right address? If you cannot wait: press \"Use a PIN from my practice\", and I will read you six numbers.",
+		Cause: auth.MailRefused.Staff(), Fix: auth.MailRefused.Fix(), Words: "552 5.2.2 mailbox full", Label: "417", Device: "HP-Laptop", Heard: "today at 3:05 PM",
+		Attempt: "a_1", MakePIN: true}
+}
+
+func exampleAccess() accessView {
+	return accessView{Tabs: accessTabs("access"), Wrong: map[string]string{}, Email: "jane@example.com", FirstIn: "on February 3 at 10:12 AM", Sight: exampleSight(), PIN: examplePIN("access"),
+		Invite: inviteView{Steps: []string{"Sent yesterday at 9:10 AM.", "The mail server took it yesterday at 9:10 AM.", "They last asked to sign in today at 3:04 PM."}},
+		Near:   []nearView{{"jane@exmaple.com", "today at 3:01 PM", 2}}, Typed: typedAccess{Email: "jane@example.com", Name: "Jane Rivera"}, Ways: waysChosen(auth.WaysLink), PortalOn: true,
+		Computers: []computerView{{ID: "d_1", Name: "HP-Laptop", First: "on February 3 at 10:12 AM", Last: "today at 3:05 PM", State: "Locked"}},
+		Ended:     []computerView{{ID: "d_0", Name: "Old laptop", First: "on January 3 at 10:12 AM", Last: "on February 1 at 8:00 AM", EndedAt: "on February 2 at 9:00 AM", Why: auth.EndedByPractice.Staff()}},
+		Doors:     doorsView{Guesses: 3, HasWord: true, WordFails: 2}, Checks: callerChecks(""), Days: exampleDays(), More: true}
+}
+
+func accessExamples() []page.Example[accessView] {
+	full, fresh, off, wrong := exampleAccess(), exampleAccess(), exampleAccess(), exampleAccess()
+	full.Done = doneWords["invited"]
+	fresh.FirstIn, fresh.Near, fresh.Computers, fresh.Ended, fresh.Days, fresh.More, fresh.Doors = "", nil, nil, nil, nil, false, doorsView{}
+	fresh.Sight = sight{State: "Not started", Sees: "Nothing of ours yet, or the first screen of the app.", Say: "Please open Alcove on your computer.", Invite: true}
+	fresh.PIN.Waiting, fresh.PIN.Replaces, fresh.Invite = nil, false, inviteView{Steps: []string{"No invite was sent yet."}}
+	off.PortalOn, off.PIN = false, pinForm{ID: "c_1", Back: "access", Off: true}
+	off.Sight = sight{State: "Portal off", Class: "bad", Sees: "The app waits for an email that does not come.", Say: "Your page is closed at the moment.", TurnOn: true, Cause: auth.PortalOff.Staff(), Fix: auth.PortalOff.Fix()}
+	off.Invite.NoMail = "The portal is off for them, so no mail leaves."
+	wrong.Wrong = map[string]string{"email": "This address already belongs to another client.", "name": "A name is missing.", "ways": "A client who gets no mail can only sign in with a PIN.",
+		"word": "Tick how you know who is calling.", "invite": "No mail was sent."}
+	wrong.PIN.Wrong, wrong.PIN.Shut, wrong.Doors.PINShut, wrong.Doors.WordShut, wrong.Doors.Guesses = "Tick how you know who is calling.", true, true, true, 100
+	return []page.Example[accessView]{{Name: "stuck", Frame: exampleFrame, View: full}, {Name: "new", Frame: exampleFrame, View: fresh},
+		{Name: "portal off", Frame: exampleFrame, View: off}, {Name: "problems", Frame: exampleFrame, View: wrong}}
+}
+
+func phoneExamples() []page.Example[phoneView] {
+	stuck := phoneView{Tabs: accessTabs("phone"), Email: "jane@example.com", Sight: exampleSight(), PIN: examplePIN("phone"), Days: exampleDays()[:1],
+		Tips: []tipView{{"Is it the right address?", "On file: jane@example.com."}, {"Is it in Spam, Junk or Updates?", "The mail was refused: 552 5.2.2 mailbox full"}, {"Is it the newest email?", "The one that works says 3:04 PM and came today at 3:04 PM."}}}
+	in, off, wrong := stuck, stuck, stuck
+	in.Sight = sight{State: "In", Class: "good", Sees: "Their page. They are in.", Say: "You are in. What do you see?", Device: "HP-Laptop", Heard: "today at 3:09 PM"}
+	in.PIN.Waiting, in.Done = nil, doneWords["help"]
+	off.Sight = sight{State: "Portal off", Class: "bad", Sees: "The app waits for an email that does not come.", Say: "Your page is closed at the moment.", TurnOn: true, Cause: auth.PortalOff.Staff(), Fix: auth.PortalOff.Fix()}
+	off.PIN, off.Days = pinForm{ID: "c_1", Back: "phone", Off: true}, nil
+	wrong.PIN.Wrong = "Tick how you know who is calling, then press once more."
+	return []page.Example[phoneView]{{Name: "stuck", Frame: exampleFrame, View: stuck}, {Name: "in", Frame: exampleFrame, View: in},
+		{Name: "portal off", Frame: exampleFrame, View: off}, {Name: "not ticked", Frame: exampleFrame, View: wrong}}
+}

@@ -1,0 +1,242 @@
+package admin
+
+import (
+	"time"
+
+	"alcove/auth"
+	"alcove/server/page"
+	"alcove/server/store"
+)
+
+// sight is what a client sees now, as far as the server can tell, and what to
+// say to them on the phone.
+type sight struct {
+	State string // a word or two
+	Class string // "good", "bad" or "": how State looks
+	Sees  string // what their screen shows
+	Say   string // to be read aloud
+	Cause string // what went wrong; "" if nothing did
+	Fix   string
+	Words string // the mail server's
+
+	Label  string // three digits on their screen; "" if no computer waits
+	Device string
+	Heard  string // when that computer gave its last sign of life
+
+	Attempt string // that may get a new link by one press; "" for none
+	MakePIN bool   // a PIN is what helps
+	TurnOn  bool   // the portal is off
+	Word    bool   // the sign-in word may have to be reset
+	Invite  bool   // the invite helps: they have nothing to start from
+}
+
+// because fills in the cause and the fix.
+func (s sight) because(r auth.Reason) sight {
+	s.Cause, s.Fix = r.Staff(), r.Fix()
+	return s
+}
+
+// sight looks at a client's file.
+func (v *Visit) sight(f clientFile) sight {
+	if !f.PortalOn {
+		s := sight{State: "Portal off", Class: "bad", TurnOn: true,
+			Sees: "Whatever they try looks as if they were not on file: the app waits for an email that does not come.",
+			Say:  "Your page is closed at the moment. I can open it for you now. Then please press \"Send a new link\"."}
+		return s.because(auth.PortalOff)
+	}
+	for _, w := range f.Waiting {
+		if w.Present(v.Now) {
+			return v.waitingSight(f, w)
+		}
+	}
+	d := newestDevice(f.Devices)
+	if len(f.Waiting) > 0 && (d == nil || f.Waiting[0].Made.After(d.AuthTime)) {
+		return v.away(f, f.Waiting[0])
+	}
+	if d != nil {
+		return v.deviceSight(f, *d)
+	}
+	s := sight{State: "Not started", Invite: f.Mail(), MakePIN: !f.Mail(), Sees: "Nothing of ours yet, or the first screen of the app: \"Type your email\".",
+		Say: "Please open Alcove on your computer. Type the email " + f.Email + " and press \"Send my link\"."}
+	if !f.Mail() {
+		s.Say = "Please open Alcove on your computer. Type the email " + f.Email + ", then press \"Use a PIN from my practice\". I will read you six numbers."
+	}
+	if len(f.Near) > 0 {
+		s.State, s.Class = "Wrong address", "bad"
+		s.Sees = "The app waits for an email. The address that was typed is " + f.Near[0].Email + "."
+		s.Say = "I think the address was mistyped. Please press \"Change it\" and type " + f.Email + "."
+		s = s.because(auth.UnknownAddress)
+	}
+	return s
+}
+
+// away is a sign-in whose app is closed or asleep.
+func (v *Visit) away(f clientFile, w waitingFile) sight {
+	s := v.waitingSight(f, w)
+	s.State, s.Class = "App closed", ""
+	s.Sees = "Nothing: the app that asked " + v.when(w.Made) + " is closed, or the computer sleeps."
+	s.Say = "Please open Alcove again. It goes on where it was. Tell me what you see then."
+	if w.Polled.IsZero() {
+		s.Heard = "not since this server started"
+	}
+	return s
+}
+
+// waitingSight is what a waiting computer shows.
+func (v *Visit) waitingSight(f clientFile, w waitingFile) sight {
+	s := sight{Label: w.Label, Device: w.DeviceName, Heard: v.when(w.Polled)}
+	if w.EmailKey != f.EmailKey {
+		s.State, s.Class, s.Sees = "Old address", "bad", "The app waits for an email. It was started with the address from before."
+		s.Say = "Your address was changed with us. Please press \"Change it\" and type " + f.Email + "."
+		s.Cause, s.Fix = "They typed the address that was on file before.", "Ask them to type the new address."
+		return s
+	}
+	if f.Mail() {
+		s.Attempt = w.ID
+	}
+	switch need := f.Ways.Next(w.Proof, f.HasWord()); {
+	case need == auth.NeedWord:
+		s.State, s.Word = "Needs their word", true
+		s.Sees = "\"Type your sign-in word\", with the number " + w.Label + "."
+		s.Say = "You are nearly in. Please type your sign-in word."
+		s.Attempt = ""
+		if f.WordFails >= auth.WordTries || w.WordTries > 0 {
+			s.Class = "bad"
+			return s.because(auth.WrongWord)
+		}
+		return s.because(auth.WordNeeded)
+	case need == auth.NeedPIN && w.Proof.Mailbox:
+		s.Attempt = ""
+		return v.pinSight(s, f, w).because(auth.PINNeeded)
+	case w.Way == store.WayPIN && !w.Proof.PIN, w.PINTries > 0 && !w.Proof.PIN, !f.Ways.Mail():
+		return v.pinSight(s, f, w)
+	}
+	return v.mailSight(s, f, w)
+}
+
+// pinSight is a computer that shows the six boxes of a PIN.
+func (v *Visit) pinSight(s sight, f clientFile, w waitingFile) sight {
+	s.State, s.MakePIN = "Waits for a PIN", true
+	s.Sees = "The six boxes for a PIN, with the number " + w.Label + "."
+	s.Say = "Do you see the number " + spoken(w.Label) + " on your screen? Then I will read you six numbers. Please type them."
+	if w.Way == store.WayEmail {
+		s.Sees = "\"Check your email\". This client gets in with a PIN. After a minute the app offers the PIN by itself."
+		s.Say = "Please press \"Use a PIN from my practice\". I will read you six numbers."
+	}
+	mine := f.PIN != nil && f.PIN.AttemptID == w.ID
+	switch {
+	case mine && f.PIN.Judge(v.Now) == auth.TooManyTries, !mine && w.PINTries >= auth.PINTries:
+		s.State, s.Class = "Too many tries", "bad"
+		s.Say = "Those numbers stopped working. I will read you six new ones."
+		return s.because(auth.TooManyTries)
+	case mine && f.PIN.Judge(v.Now) == "":
+		s.State = "Has a PIN to type"
+		s.Say = "Please type the six numbers I read to you."
+		if f.PIN.Tries > 0 {
+			s.Class = "bad"
+			s.Say = "One of the numbers was not right. Let us check them one by one."
+			return s.because(auth.WrongCode)
+		}
+	case w.PINTries > 0:
+		s.Class = "bad"
+		return s.because(auth.WrongCode)
+	}
+	return s
+}
+
+// mailSight is a computer that waits for the mail.
+func (v *Visit) mailSight(s sight, f clientFile, w waitingFile) sight {
+	s.State = "Waits for the email"
+	at := page.Clock(w.Sent, v.Zone)
+	s.Sees = "\"Check your email\", with a box for the six numbers. The email to look for says " + at + "."
+	if w.Proof.PIN {
+		s.Sees = "\"Check your email\". The PIN was right, the email is still needed."
+	}
+	s.Say = "Please open the email that says " + at + ". Press the button in it, or type its six numbers in the app."
+	m := f.LinkMail
+	switch {
+	case w.CodeTries >= auth.CodeTries:
+		s.State, s.Class, s.MakePIN = "Too many tries", "bad", true
+		s.Say = "Please press the button in the email, on this computer. Or press \"Use a PIN from my practice\", and I will read you six numbers."
+		return s.because(auth.TooManyTries)
+	case m != nil && m.State == store.MailRefused && !m.Queued.Before(w.Sent):
+		s.State, s.Class, s.MakePIN, s.Words = "Mail refused", "bad", true, m.Words
+		s.Say = "The email to " + f.Email + " came back. Is that the right address? If you cannot wait: press \"Use a PIN from my practice\", and I will read you six numbers."
+		return s.because(auth.MailRefused)
+	case m != nil && (m.State == store.MailDelayed || m.State == store.MailQueued && v.Now.Sub(m.Queued) >= auth.MailWarnAfter):
+		s.State, s.Class, s.MakePIN, s.Words = "Mail is slow", "bad", true, m.Words
+		s.Say = "The email is slow today. If you cannot wait: press \"Use a PIN from my practice\", and I will read you six numbers."
+		return s.because(auth.MailDelayed)
+	case f.Link == nil:
+		s.State, s.Class = "Link does not work", "bad"
+		s.Say = "That link does not work any more. I send you a new one now. Open the newest email."
+		s.Cause, s.Fix = "No link is open for them.", "Send a new link, or make a PIN."
+		if m != nil && m.Useless != "" {
+			return s.because(m.Useless)
+		}
+	case f.Link.Bound() && f.Link.JKT != w.JKT:
+		s.State, s.Class = "Another computer asked", "bad"
+		s.Say = "The newest email is for another computer. I send one for the computer in front of you now."
+		s.Cause = "Somebody asked from another computer (" + f.Link.DeviceName + "), so the newest link is for that one."
+		s.Fix = "Ask if that was them. If not, somebody else types their address. Send a new link to this computer, or make a PIN for it."
+	case w.CodeTries > 0:
+		s.Class = "bad"
+		s.Say = "The numbers did not match. Please use the email that says " + at + ", and check each number."
+		return s.because(auth.WrongCode)
+	case !f.Else.IsZero() && v.Now.Sub(f.Else) < time.Hour:
+		s.Cause = "Somebody asked from another computer " + v.when(f.Else) + "."
+		s.Fix = "Ask if that was them. If not, somebody else types their address: make a PIN for the computer in front of them."
+	}
+	return s
+}
+
+// deviceSight is a computer that was let in.
+func (v *Visit) deviceSight(f clientFile, d store.Device) sight {
+	s := sight{Device: d.Name, Heard: v.when(d.LastSeen)}
+	if !d.Ended.IsZero() {
+		s.State, s.Class, s.Sees = "Computer ended", "bad", d.EndedReason.Client()
+		s.Say = "Please open Alcove, type " + f.Email + " and press \"Send my link\"."
+		return s.because(d.EndedReason)
+	}
+	why := d.Session.Judge(f.Policy, v.Now)
+	switch {
+	case why == "":
+		s.State, s.Class, s.Sees = "In", "good", "Their page. They are in."
+		s.Say = "You are in. What do you see?"
+		return s
+	case why != auth.EnrolmentOver && d.UnlockJWK != "":
+		s.State, s.Sees = "Locked", "\"Locked to keep you safe\". The passcode opens it."
+		s.Say = "Please type your passcode. If you forgot it, press \"Forgot\"; you get a new link."
+		return s.because(why)
+	}
+	s.State, s.Sees = "Needs a new link", auth.EnrolmentOver.Client()
+	s.Say = "Please press \"Send my link\" in the app, and open the newest email."
+	if why == auth.EnrolmentOver {
+		return s.because(why)
+	}
+	s.Cause, s.Fix = "This computer has no passcode, so it asks for a new link after a pause.", "Nothing to do. A passcode saves them the email."
+	return s
+}
+
+// newestDevice is the computer that was last heard of; one that is not ended
+// comes first.
+func newestDevice(all []store.Device) (best *store.Device) {
+	for i, d := range all {
+		if best == nil || d.Ended.IsZero() != best.Ended.IsZero() && d.Ended.IsZero() || d.Ended.IsZero() == best.Ended.IsZero() && d.LastSeen.After(best.LastSeen) {
+			best = &all[i]
+		}
+	}
+	return best
+}
+
+// spoken puts digits apart, to be read aloud.
+func spoken(digits string) string {
+	out := make([]byte, 0, 2*len(digits))
+	for i := range len(digits) {
+		if i > 0 {
+			out = append(out, ' ')
+		}
+		out = append(out, digits[i])
+	}
+	return string(out)
+}
