@@ -153,7 +153,7 @@ func (w *clinicalWorld) unchanged(t *testing.T) {
 }
 
 // C1.5, C1.8: each act stands in the audit log with its actor, and neither
-// that nor the timeline nor a mail holds what was written or a file's name.
+// that nor the server's log nor a mail holds what was written or a file's name.
 func TestClinicalActsAreAuditedWithoutWords(t *testing.T) {
 	w := newClinicalWorld(t)
 	b := signedIn(t, w.World, store.Clinician)
@@ -196,6 +196,15 @@ func TestClinicalActsAreAuditedWithoutWords(t *testing.T) {
 	for act, n := range map[string]int{"message send": 2, "message hand-over": 1, "message hide": 1, "message show": 1, "document share": 1, "document take-back": 1} {
 		if acts[act] != n {
 			t.Errorf("%s: %d lines, want %d; all: %v", act, acts[act], n, acts)
+		}
+	}
+	if log := w.Log(); !strings.Contains(log, "/staff/clients/{id}/messages/{thread}") {
+		t.Errorf("the log says nothing of the pages:\n%s", log)
+	} else {
+		for _, word := range []string{"quokka", "Rivera", "jane@example.com", w.jane, w.janeThread, b.cookie} {
+			if strings.Contains(log, word) {
+				t.Errorf("the log holds %q:\n%s", word, log)
+			}
 		}
 	}
 	for _, m := range w.Mails("") {

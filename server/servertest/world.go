@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -27,6 +28,7 @@ type World struct {
 	Dir string // the data folder
 
 	server *server.Server
+	log    *lines
 }
 
 // New runs a server until the test ends: --dev, a practice set up, nobody on
@@ -34,15 +36,16 @@ type World struct {
 func New(t testing.TB) *World {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	dir := t.TempDir()
-	s, err := server.Open(ctx, server.Config{Dir: dir, Listen: "127.0.0.1:0", Dev: true})
+	dir, log := t.TempDir(), &lines{}
+	s, err := server.Open(ctx, server.Config{Dir: dir, Listen: "127.0.0.1:0", Dev: true,
+		Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	if err != nil {
 		stop()
 		t.Fatal(err)
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- s.Run(ctx) }()
-	w := &World{T: t, URL: s.URL(), Dir: dir, server: s}
+	w := &World{T: t, URL: s.URL(), Dir: dir, server: s, log: log}
 	t.Cleanup(func() {
 		stop()
 		if err := <-ended; err != nil {
@@ -55,6 +58,9 @@ func New(t testing.TB) *World {
 
 // Store is the server's own, to put rows there that would take long to come by.
 func (w *World) Store() *store.Store { return w.server.Store() }
+
+// Log is everything the server said so far.
+func (w *World) Log() string { return w.log.String() }
 
 // Act does what the command line does, through the server's socket.
 func Act[In, Out any](w *World, a control.Act[In, Out], in In) Out {
