@@ -2,6 +2,7 @@ package feed
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -76,11 +78,8 @@ func (w *world) open() {
 		"HEAD " + record.PathUploads + "/{id}": w.s.UploadHead, "PATCH " + record.PathUploads + "/{id}": w.s.UploadPatch,
 	} {
 		mux.HandleFunc(pattern, func(rw http.ResponseWriter, r *http.Request) {
-			who := store.LiveSession{ClientID: ana, DeviceID: anaPC, SID: "sid_1"}
-			if r.Header.Get("As") == ben {
-				who = store.LiveSession{ClientID: ben, DeviceID: benPC, SID: "sid_1"}
-			}
-			h(rw, r, who)
+			as := cmp.Or(r.Header.Get("As"), ana)
+			h(rw, r, store.LiveSession{ClientID: as, DeviceID: "d" + strings.TrimPrefix(as, "c"), SID: "sid_1"})
 		})
 	}
 	w.web = httptest.NewServer(mux)
