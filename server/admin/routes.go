@@ -45,6 +45,11 @@ func (d *Desk) table() []Route {
 	return []Route{
 		{Pattern: "GET /staff", Who: AnyStaff, Menu: "Today", Answer: d.today},
 		{Pattern: "GET /staff/events", Who: AnyStaff, Answer: d.events},
+		{Pattern: "GET /staff/unknown", Who: AnyStaff, Answer: d.unknownList},
+		{Pattern: "POST /staff/unknown", Who: AnyStaff, Answer: d.notOurs},
+		{Pattern: "GET /staff/help-requests", Who: AnyStaff, Answer: d.helpList},
+		{Pattern: "POST /staff/help-requests/{id}/solved", Who: AnyStaff, Answer: d.helpSolved},
+		{Pattern: "POST /staff/clients/{id}/aside", Who: AnyStaff, Answer: d.aside},
 		{Pattern: "GET /staff/sign-in", Who: Anybody, Answer: d.signIn},
 		{Pattern: "POST /staff/sign-out", Who: AnyStaff, Answer: d.signOut},
 		{Pattern: "GET /staff/messages", Who: Clinicians, Menu: "Messages", Answer: d.inbox},

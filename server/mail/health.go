@@ -19,7 +19,7 @@ type Health struct {
 
 // Health counts the outbox and says whether mail leaves at all.
 func (p *Post) Health(ctx context.Context) (Health, error) {
-	var h Health
+	h := p.Trouble()
 	err := p.store.Read(ctx, func(tx *store.Tx) (err error) {
 		h.MailCount, err = tx.CountMails(p.now())
 		return err
@@ -27,11 +27,17 @@ func (p *Post) Health(ctx context.Context) (Health, error) {
 	if err != nil {
 		return Health{}, fmt.Errorf("mail: health: %w", err)
 	}
+	return h, nil
+}
+
+// Trouble is [Post.Health] without what the outbox counts: whether mail leaves
+// at all.
+func (p *Post) Trouble() (h Health) {
 	since, f := p.trouble.now()
 	if h.FailingSince = since; f != nil {
 		h.Words, h.Help = answer(f.Code, f.Words), f.Help()
 	}
-	return h, nil
+	return h
 }
 
 // SendTest sends a test letter now, around the outbox, and returns what the
