@@ -46,11 +46,26 @@ func (a *App) Challenge(form url.Values) (answer auth.ChallengeAnswer, status in
 // Start asks for a sign-in and returns the waiting attempt.
 func (a *App) Start(email string) auth.ChallengeAnswer {
 	a.World.T.Helper()
+	return a.start(email, url.Values{})
+}
+
+// StartPIN asks for a sign-in as the app's PIN screen does: no mail leaves.
+func (a *App) StartPIN(email string) auth.ChallengeAnswer {
+	a.World.T.Helper()
+	return a.start(email, url.Values{"way": {"pin"}})
+}
+
+func (a *App) start(email string, more url.Values) auth.ChallengeAnswer {
+	a.World.T.Helper()
 	challenge := sha256.Sum256([]byte(a.Verifier))
-	answer, status := a.Challenge(url.Values{
+	form := url.Values{
 		"response_type": {"code"}, "login_hint": {email}, "scope": {auth.Scope}, "state": {a.State}, "nonce": {rand.Text()},
 		"code_challenge": {base64.RawURLEncoding.EncodeToString(challenge[:])}, "code_challenge_method": {"S256"}, "device_name": {"HP-Laptop"},
-	})
+	}
+	for name, values := range more {
+		form[name] = values
+	}
+	answer, status := a.Challenge(form)
 	if status != http.StatusBadRequest || answer.Error != auth.ErrInsufficientAuthz || answer.AuthSession == "" {
 		a.World.T.Fatalf("start: %d %+v", status, answer)
 	}

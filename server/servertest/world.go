@@ -31,14 +31,25 @@ type World struct {
 	log    *lines
 }
 
+// Option changes how [New] runs the server.
+type Option func(*server.Config)
+
+// MailServer has mail leave to a mail server as well, such as
+// smtp://127.0.0.1:2525?tls=off; its answer is the answer.
+func MailServer(url string) Option { return func(c *server.Config) { c.SMTP = url } }
+
 // New runs a server until the test ends: --dev, a practice set up, nobody on
 // file.
-func New(t testing.TB) *World {
+func New(t testing.TB, options ...Option) *World {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	dir, log := t.TempDir(), &lines{}
-	s, err := server.Open(ctx, server.Config{Dir: dir, Listen: "127.0.0.1:0", Dev: true,
-		Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	cfg := server.Config{Dir: dir, Listen: "127.0.0.1:0", Dev: true,
+		Log: slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	for _, o := range options {
+		o(&cfg)
+	}
+	s, err := server.Open(ctx, cfg)
 	if err != nil {
 		stop()
 		t.Fatal(err)
