@@ -27,6 +27,8 @@ type Config struct {
 	SMTP             string // address of the mail server; "" only with Dev
 	SMTPPasswordFile string
 	TLS              string
+	ListenHTTP       string // host:port without encryption that sends people to the encrypted one; "" for none but port 80 beside 443 with TLSAuto
+	ACME             string // directory of the authority for TLSAuto; "" is Let's Encrypt
 	CertFile         string
 	KeyFile          string
 	Proxies          []netip.Prefix // whose X-Forwarded-For is believed
@@ -36,12 +38,9 @@ type Config struct {
 
 // Check refuses what would put people at risk, or cannot work, in one sentence.
 func (c *Config) Check() error {
-	host, port, err := net.SplitHostPort(c.Listen)
-	if err == nil {
-		_, err = net.LookupPort("tcp", port)
-	}
+	host, err := addressOf("--listen", c.Listen)
 	if err != nil {
-		return fmt.Errorf("--listen %q is not an address and a port, such as 127.0.0.1:8470", c.Listen)
+		return err
 	}
 	local := loopback(host)
 	switch {
@@ -55,10 +54,33 @@ func (c *Config) Check() error {
 		return errors.New("--tls files needs --tls-cert and --tls-key")
 	case c.TLS != TLSFiles && (c.CertFile != "" || c.KeyFile != ""):
 		return errors.New("--tls-cert and --tls-key belong to --tls files")
+	case c.ListenHTTP != "" && c.TLS == TLSOff:
+		return errors.New("--listen-http sends people to the encrypted address: it belongs to --tls auto or --tls files")
+	case c.ACME != "" && c.TLS != TLSAuto:
+		return errors.New("--acme belongs to --tls auto")
+	case c.ACME != "" && !strings.HasPrefix(c.ACME, "https://"):
+		return fmt.Errorf("--acme %q is not the address of an authority; it begins with https://", c.ACME)
 	case c.SMTP == "" && !c.Dev:
 		return errors.New("without a mail server nobody gets a sign-in link: add --smtp, such as --smtp smtp://mail.example.org:587")
 	}
+	if c.ListenHTTP != "" {
+		if _, err := addressOf("--listen-http", c.ListenHTTP); err != nil {
+			return err
+		}
+	}
 	return c.checkURL(local)
+}
+
+// addressOf is the host of an address to listen on.
+func addressOf(flag, addr string) (host string, err error) {
+	host, port, err := net.SplitHostPort(addr)
+	if err == nil {
+		_, err = net.LookupPort("tcp", port)
+	}
+	if err != nil {
+		return "", fmt.Errorf("%s %q is not an address and a port, such as 127.0.0.1:8470", flag, addr)
+	}
+	return host, nil
 }
 
 func (c *Config) checkURL(local bool) error {
@@ -79,6 +101,8 @@ func (c *Config) checkURL(local bool) error {
 		return errors.New("--public-url must begin with https:// when this server encrypts")
 	case c.TLS == TLSAuto && loopback(u.Hostname()):
 		return errors.New("--tls auto gets a certificate for the name in --public-url, and nobody gives one for this machine's own name")
+	case c.TLS == TLSAuto && (isIP(u.Hostname()) || !strings.Contains(strings.Trim(u.Hostname(), "."), ".")):
+		return fmt.Errorf("--tls auto needs a whole name in --public-url, such as portal.example.org; %s is none", u.Hostname())
 	}
 	return nil
 }
@@ -92,10 +116,15 @@ func loopback(host string) bool {
 	return err == nil && ip.Unmap().IsLoopback()
 }
 
+func isIP(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err == nil
+}
+
 // CheckFiles looks at what stands in files: the certificate, the mail server's
 // address and password.
 func (c *Config) CheckFiles() error {
-	_, err := c.tlsConfig()
+	_, _, err := c.tlsConfig()
 	if c.SMTP == "" {
 		return err
 	}

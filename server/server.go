@@ -35,8 +35,10 @@ type Server struct {
 	url       string // where people reach it
 	proxyOnly bool
 	tls       *tls.Config // nil: none
+	authority *authority  // nil: the certificate, if any, is in files
 	listener  net.Listener
-	clock     *dev.Clock // nil without --dev
+	plain     net.Listener // nil: none; see listenPlain
+	clock     *dev.Clock   // nil without --dev
 	now       func() time.Time
 
 	house   atomic.Pointer[house] // nil while a restore runs
@@ -68,7 +70,7 @@ func Open(ctx context.Context, cfg Config) (_ *Server, err error) {
 	}
 	h, err := s.build(ctx)
 	if err != nil {
-		return nil, errors.Join(err, s.listener.Close())
+		return nil, errors.Join(err, s.closePorts())
 	}
 	s.house.Store(h)
 	p, err := h.store.PracticeNow()
@@ -76,7 +78,7 @@ func Open(ctx context.Context, cfg Config) (_ *Server, err error) {
 		err = ErrNoPractice
 	}
 	if err != nil {
-		return nil, errors.Join(err, h.close(), s.listener.Close())
+		return nil, errors.Join(err, h.close(), s.closePorts())
 	}
 	return s, nil
 }
@@ -98,13 +100,13 @@ func (s *Server) setClock() error {
 }
 
 func (s *Server) listen() error {
-	conf, err := s.cfg.tlsConfig()
+	conf, from, err := s.cfg.tlsConfig()
 	if err != nil {
 		return err
 	}
 	l, err := net.Listen("tcp", s.cfg.Listen)
 	if err != nil {
-		return cannotListen(s.cfg.Listen, err)
+		return cannotListen("--listen", s.cfg.Listen, err)
 	}
 	at := l.Addr().(*net.TCPAddr)
 	s.proxyOnly = conf == nil && !at.IP.IsLoopback()
@@ -113,8 +115,19 @@ func (s *Server) listen() error {
 		// A name, because passkeys want one.
 		s.url = fmt.Sprintf("http://localhost:%d", at.Port)
 	}
-	s.tls, s.listener = conf, l
+	s.tls, s.authority, s.listener = conf, from, l
+	if err := s.listenPlain(); err != nil {
+		return errors.Join(err, l.Close())
+	}
 	return nil
+}
+
+func (s *Server) closePorts() error {
+	err := s.listener.Close()
+	if s.plain != nil {
+		err = errors.Join(err, s.plain.Close())
+	}
+	return err
 }
 
 // URL is where people reach the server, without a slash at the end.
@@ -134,8 +147,7 @@ func (s *Server) Addr() string { return s.listener.Addr().String() }
 
 // Run serves until ctx ends, then finishes what was begun. It can be called once.
 func (s *Server) Run(ctx context.Context) error {
-	web := &http.Server{Handler: s, ReadHeaderTimeout: headerTime, ReadTimeout: bodyTime, WriteTimeout: answerTime, IdleTimeout: idleTime,
-		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(quiet{s.log.Handler()}, slog.LevelDebug)}
+	web := s.serverOf(s)
 	web.RegisterOnShutdown(func() { // event streams would have it wait
 		if h := s.house.Load(); h != nil {
 			h.feed.Close()
@@ -155,6 +167,21 @@ func (s *Server) Run(ctx context.Context) error {
 			s.fail(err)
 		}
 	})
+	sign := s.serverOf(s.plainHandler()) // shows the way from the unencrypted port
+	if s.plain != nil {
+		wg.Go(func() {
+			if err := sign.Serve(s.plain); !errors.Is(err, http.ErrServerClosed) {
+				s.fail(err)
+			}
+		})
+	}
+	if s.authority != nil {
+		go func() { // it cannot be called off, so nobody waits for it
+			if err := s.authority.fetch(); err != nil {
+				s.log.Error("no certificate: people cannot reach this server until there is one", "name", s.authority.name, "err", err)
+			}
+		}()
+	}
 	var err error
 	select {
 	case <-ctx.Done():
@@ -163,8 +190,10 @@ func (s *Server) Run(ctx context.Context) error {
 	stopCommands()
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
-	if web.Shutdown(end) != nil {
-		err = errors.Join(err, web.Close()) // a request that does not end in time is cut
+	for _, server := range []*http.Server{web, sign} {
+		if server.Shutdown(end) != nil {
+			err = errors.Join(err, server.Close()) // a request that does not end in time is cut
+		}
 	}
 	wg.Wait()
 	s.rebuild.Lock()
@@ -173,6 +202,12 @@ func (s *Server) Run(ctx context.Context) error {
 		err = errors.Join(err, h.close())
 	}
 	return err
+}
+
+// serverOf bounds how long anything may take.
+func (s *Server) serverOf(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: headerTime, ReadTimeout: bodyTime, WriteTimeout: answerTime, IdleTimeout: idleTime,
+		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(quiet{s.log.Handler()}, slog.LevelDebug)}
 }
 
 func (s *Server) accept(web *http.Server) error {

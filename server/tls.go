@@ -3,13 +3,9 @@ package server
 import (
 	"crypto/tls"
 	"fmt"
-	"net/url"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
-
-	"golang.org/x/crypto/acme/autocert"
 )
 
 // aead is what TLS 1.2 may use: authenticated encryption with fresh keys for
@@ -20,28 +16,26 @@ var aead = []uint16{
 	tls.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, tls.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
 }
 
-// tlsConfig is nil without TLS.
-func (c *Config) tlsConfig() (*tls.Config, error) {
+// tlsConfig is nil without TLS; so is the authority, if no certificate comes
+// from one.
+func (c *Config) tlsConfig() (*tls.Config, *authority, error) {
 	switch c.TLS {
 	case TLSOff:
-		return nil, nil
+		return nil, nil, nil
 	case TLSFiles:
 		f := &certFiles{cert: c.CertFile, key: c.KeyFile}
 		if _, err := f.get(nil); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		return &tls.Config{MinVersion: tls.VersionTLS12, CipherSuites: aead, NextProtos: []string{"h2", "http/1.1"}, GetCertificate: f.get}, nil
+		return &tls.Config{MinVersion: tls.VersionTLS12, CipherSuites: aead, NextProtos: []string{"h2", "http/1.1"}, GetCertificate: f.get}, nil, nil
 	case TLSAuto:
-		u, err := url.Parse(c.PublicURL)
+		a, err := c.authority()
 		if err != nil {
-			return nil, fmt.Errorf("server: public address: %w", err)
+			return nil, nil, err
 		}
-		m := &autocert.Manager{Prompt: autocert.AcceptTOS, Cache: autocert.DirCache(filepath.Join(c.Dir, "certificates")), HostPolicy: autocert.HostWhitelist(u.Hostname())}
-		t := m.TLSConfig() // answers the challenge of RFC 8737 on the same port
-		t.MinVersion, t.CipherSuites = tls.VersionTLS12, aead
-		return t, nil
+		return a.config(), a, nil
 	}
-	return nil, fmt.Errorf("--tls is off, files or auto, not %q", c.TLS)
+	return nil, nil, fmt.Errorf("--tls is off, files or auto, not %q", c.TLS)
 }
 
 // certFiles is a certificate that somebody else renews.

@@ -168,8 +168,8 @@ func TestRenewedCertificate(t *testing.T) {
 // A certificate that comes by itself is guarded as well as one from files.
 func TestAutoIsAsStrict(t *testing.T) {
 	c := Config{Dir: t.TempDir(), PublicURL: "https://portal.example.org", TLS: TLSAuto}
-	got, err := c.tlsConfig()
-	if err != nil || got.MinVersion != tls.VersionTLS12 || len(got.CipherSuites) != len(aead) {
+	got, from, err := c.tlsConfig()
+	if err != nil || got.MinVersion != tls.VersionTLS12 || len(got.CipherSuites) != len(aead) || from == nil {
 		t.Fatalf("%+v %v", got, err)
 	}
 	if _, err := got.GetCertificate(&tls.ClientHelloInfo{ServerName: "other.example.org"}); err == nil {

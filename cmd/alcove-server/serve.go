@@ -16,6 +16,8 @@ type serveFlags struct {
 	SMTP             string   `name:"smtp" help:"The mail server, such as smtp://user@mail.example.org:587 (STARTTLS) or smtps://user@mail.example.org:465." placeholder:"URL"`
 	SMTPPasswordFile string   `name:"smtp-password-file" help:"File with the password for it; - reads standard input." placeholder:"FILE"`
 	TLS              string   `name:"tls" help:"off: on this machine, or behind a proxy; files: --tls-cert and --tls-key; auto: from Let's Encrypt." enum:"off,files,auto" default:"off"`
+	ListenHTTP       string   `name:"listen-http" help:"Address and port without encryption that sends people to the encrypted one. With --tls auto on port 443 it is port 80." placeholder:"HOST:PORT"`
+	ACME             string   `name:"acme" help:"With --tls auto: the directory of another authority than Let's Encrypt." placeholder:"URL"`
 	TLSCert          string   `name:"tls-cert" help:"Certificate file (PEM), with its chain." placeholder:"FILE"`
 	TLSKey           string   `name:"tls-key" help:"Key file (PEM)." placeholder:"FILE"`
 	Proxy            []string `help:"Address or network of a proxy in front, whose X-Forwarded-For is believed; may be given more than once." placeholder:"CIDR"`
@@ -24,6 +26,7 @@ type serveFlags struct {
 
 func (f serveFlags) config(e *env) (server.Config, error) {
 	c := server.Config{Dir: e.Data, Listen: f.Listen, PublicURL: f.PublicURL, SMTP: f.SMTP, TLS: f.TLS,
+		ListenHTTP: f.ListenHTTP, ACME: f.ACME,
 		CertFile: f.TLSCert, KeyFile: f.TLSKey, Dev: f.Dev}
 	for _, p := range f.Proxy {
 		net, err := network(p)
