@@ -75,7 +75,7 @@ var causes = []cause{
 	{name: "wrong address", email: "jane.rivera@example.com", reason: auth.UnknownAddress, happen: func(w *servertest.World, _, _ string) {
 		w.App().Start("jane.rivera@exmaple.com")
 	}},
-	{name: "full mailbox", email: "full@example.com", reason: auth.MailRefused, words: "mailbox is full", happen: func(w *servertest.World, id, email string) {
+	{name: "full mailbox", email: "fullbox@example.com", reason: auth.MailRefused, words: "mailbox is full", happen: func(w *servertest.World, id, email string) {
 		w.App().Start(email)
 		causeLine(w, id, string(auth.MailRefused), auth.MailRefused)
 	}},
