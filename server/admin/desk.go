@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-webauthn/webauthn/webauthn"
+
 	"alcove/server/mail"
 	"alcove/server/store"
 )
@@ -35,6 +37,8 @@ type Options struct {
 	Log    *slog.Logger
 	Source func(*http.Request) string // the network address of a request, as counted
 
+	Provider *Provider // the practice's identity provider; nil: none
+
 	// SendLink sends a new sign-in link to a computer of a client that waits;
 	// [store.ErrNone] if none does under that sign-in.
 	SendLink func(tx *store.Tx, clientID, attemptID, actor string, now time.Time) error
@@ -44,6 +48,10 @@ type Options struct {
 type Desk struct {
 	Options
 	routes []Route
+	pages  *http.ServeMux // what a GET may lead back to
+	doors  ceremonies
+	rp     *webauthn.WebAuthn
+	oidc   *provider // nil: staff sign in with passkeys only
 	seen   seenTimes
 	closed chan struct{}
 	close  sync.Once
@@ -55,7 +63,15 @@ func New(o Options) (*Desk, error) {
 		return nil, errors.New("admin: a desk needs a store, a clock, a log and an address")
 	}
 	d := &Desk{Options: o, closed: make(chan struct{})}
+	var err error
+	if d.rp, err = relyingParty(o.URL); err != nil {
+		return nil, err
+	}
+	if o.Provider != nil {
+		d.oidc = newProvider(*o.Provider, o.URL, o.Now)
+	}
 	d.routes = d.table()
+	d.pages = leadsTo(d.routes)
 	return d, nil
 }
 

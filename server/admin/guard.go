@@ -59,7 +59,10 @@ func (d *Desk) visit(r *http.Request) (*Visit, error) {
 	var s store.StaffSession
 	var who store.Staff
 	err = d.read(r, func(tx *store.Tx) (err error) {
-		s, who, err = tx.StaffSession(cookie.Value)
+		if s, who, err = tx.StaffSession(cookie.Value); err != nil {
+			return err
+		}
+		v.Passkeys, err = tx.CountPasskeys(who.ID)
 		return err
 	})
 	if errors.Is(err, store.ErrNone) {
@@ -84,20 +87,25 @@ func (d *Desk) turnAway(w http.ResponseWriter, r *http.Request, v *Visit) {
 		d.problem(w, v, http.StatusUnauthorized)
 		return
 	}
-	see(w, r, "/staff/sign-in")
+	if r.Header.Get("Sec-Fetch-Site") == "cross-site" {
+		d.onceMore(w, r, v)
+		return
+	}
+	see(w, r, "/staff/sign-in"+d.nextOf(r))
 }
 
-// askPasskey sends whoever needs a fresh passkey to where it is given.
-func (d *Desk) askPasskey(w http.ResponseWriter, r *http.Request, v *Visit) {
-	d.problem(w, v, http.StatusForbidden)
-}
-
-// start signs a staff member in on this browser. fresh: by a passkey.
-func (d *Desk) start(tx *store.Tx, w http.ResponseWriter, staffID string, fresh bool, now time.Time) error {
+// start signs a staff member in on this browser, in place of who was signed in
+// there. fresh: by a passkey.
+func (d *Desk) start(tx *store.Tx, w http.ResponseWriter, v *Visit, staffID string, fresh bool) error {
 	token := auth.Token()
-	s := store.StaffSession{StaffID: staffID, Made: now, Seen: now}
+	s := store.StaffSession{StaffID: staffID, Made: v.Now, Seen: v.Now}
 	if fresh {
-		s.Fresh = now
+		s.Fresh = v.Now
+	}
+	if v.token != "" { // a token never outlives a sign-in
+		if err := tx.EndStaffSession(v.token); err != nil {
+			return err
+		}
 	}
 	tx.AfterCommit(func() { http.SetCookie(w, cookie(token)) })
 	return tx.AddStaffSession(token, s)

@@ -34,6 +34,10 @@ var problemPage = page.DefineStaff(pages, "problem",
 
 // problem answers with the page of a status of 400 or more.
 func (d *Desk) problem(w http.ResponseWriter, v *Visit, status int) {
+	if v.program() {
+		no(w, status, wordOf(status))
+		return
+	}
 	view, ok := problems[status]
 	if !ok {
 		view = problems[http.StatusInternalServerError]

@@ -14,6 +14,7 @@ import (
 type Visit struct {
 	Staff    store.Staff // the zero value for whoever is not signed in
 	Session  store.StaffSession
+	Passkeys int // how many they have
 	Practice store.Practice
 	Now      time.Time
 	Zone     *time.Location

@@ -57,18 +57,15 @@ var StaffAdd = define("staff add", func(c *call, in StaffAddIn) (out StaffView, 
 })
 
 func (c *call) addStaff(tx *store.Tx, email, name string, role store.Role, at string) (out StaffView, err error) {
-	token := auth.Token()
-	s := store.Staff{ID: auth.ID("s"), Email: email, Name: name, Role: role, Made: c.now, SetupStops: c.now.Add(auth.SetupTokenLife)}
-	if err := tx.AddStaff(s, token); errors.Is(err, store.ErrTaken) {
+	s, token, err := tx.InviteStaff(c.actor, email, name, role, c.now)
+	if errors.Is(err, store.ErrTaken) {
 		return out, refuse("%s is on the staff list already; see \"alcove-server staff list\". A new setup address comes from \"alcove-server staff reset %s\".", email, email)
-	} else if err != nil {
+	}
+	if err != nil {
 		return out, err
 	}
 	out = viewStaff(s)
-	if err := c.setupURL(tx, &out, token, s.SetupStops, at); err != nil {
-		return out, err
-	}
-	return out, c.audit(tx, "staff add", s.ID, "role="+string(role))
+	return out, c.setupURL(tx, &out, token, s.SetupStops, at)
 }
 
 // setupURL fills in the one-time address. The token stands behind the #, which
@@ -103,21 +100,12 @@ var StaffDisable = define("staff disable", func(c *call, in Who) (out StaffView,
 		if err != nil {
 			return err
 		}
-		switch err := tx.DisableStaff(s.ID, c.now); {
-		case errors.Is(err, store.ErrLastOwner):
-			return refuse("%s is the only owner, and without one nobody could let others in; make another owner first.", s.Name)
-		case errors.Is(err, store.ErrNone): // was disabled before: that stays
-		case err != nil:
-			return err
-		}
-		if err := tx.LogEnded(store.Ended{At: c.now, Kind: store.EndedStaff, ID: s.ID}); err != nil {
-			return err
-		}
-		if s, err = tx.FindStaff(s.ID); err != nil {
-			return err
+		name := s.Name
+		if s, err = tx.EndStaff(c.actor, s.ID, c.now); errors.Is(err, store.ErrLastOwner) {
+			return refuse("%s is the only owner, and without one nobody could let others in; make another owner first.", name)
 		}
 		out = viewStaff(s)
-		return c.audit(tx, "staff disable", s.ID, "")
+		return err
 	})
 	return out, err
 })
@@ -136,23 +124,13 @@ var StaffReset = define("staff reset", func(c *call, in StaffResetIn) (out Staff
 		if err != nil {
 			return err
 		}
-		wasOut, detail := stamp(s.Disabled), ""
-		token, stops := auth.Token(), c.now.Add(auth.SetupTokenLife)
-		if err := tx.ResetStaff(s.ID, token, stops); err != nil {
+		was, is, token, err := tx.RenewSetup(c.actor, s.ID, c.now)
+		if err != nil {
 			return err
 		}
-		if !s.Disabled.IsZero() {
-			if err := tx.LogEnded(store.Ended{At: c.now, Kind: store.EndedStaff, ID: s.ID, Undone: true}); err != nil {
-				return err
-			}
-			s.Disabled, detail = time.Time{}, "let in again"
-		}
-		out = viewStaff(s)
-		out.WasOutAt = wasOut
-		if err := c.setupURL(tx, &out, token, stops, in.PublicURL); err != nil {
-			return err
-		}
-		return c.audit(tx, "staff reset", s.ID, detail)
+		out = viewStaff(is)
+		out.WasOutAt = stamp(was.Disabled)
+		return c.setupURL(tx, &out, token, is.SetupStops, in.PublicURL)
 	})
 	return out, err
 })

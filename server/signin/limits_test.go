@@ -129,7 +129,7 @@ func TestStartsAreBoundedByAddress(t *testing.T) {
 	if rec := a.raw(a.startForm()); rec.Code != 429 || rec.Header().Get("Retry-After") != "3600" || rec.Body.String() != `{"error":"throttled"}` {
 		t.Fatalf("%d %v %s", rec.Code, rec.Header(), rec.Body)
 	}
-	if _, err := w.p.sendDoorway(t.Context(), "jane@example.com", sourceKey(a.source)); !errors.As(err, new(*limited)) {
+	if _, err := w.p.sendDoorway(t.Context(), "jane@example.com", auth.SourceKey(a.source)); !errors.As(err, new(*limited)) {
 		t.Fatal(err)
 	}
 	a.source = "[2001:db8:1:3::]:1"
@@ -143,7 +143,7 @@ func TestSourceKey(t *testing.T) {
 		"192.0.2.1:80": "192.0.2.1", "192.0.2.1": "192.0.2.1", "[::ffff:192.0.2.1]:80": "192.0.2.1", "::ffff:c000:201": "192.0.2.1",
 		"[2001:db8::1]:80": "2001:db8::/64", "2001:DB8:0:0:ffff::": "2001:db8::/64", "fe80::1%eth0": "fe80::/64", "": "unknown", "@": "unknown", "192.0.2.300": "unknown",
 	} {
-		if got := sourceKey(addr); got != want {
+		if got := auth.SourceKey(addr); got != want {
 			t.Errorf("%q: %q, want %q", addr, got, want)
 		}
 	}

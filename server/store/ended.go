@@ -3,6 +3,7 @@ package store
 import (
 	"bufio"
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,7 +26,18 @@ const (
 	EndedPortal  = "portal"  // the portal of a client was turned off
 	EndedStaff   = "staff"   // a staff member was disabled
 	EndedChanged = "changed" // how a client is reached or gets in changed: to be looked at after a restore
+	EndedPasskey = "passkey" // a passkey of a staff member was removed
+	EndedAccount = "account" // a staff member's account at a provider was unlinked
 )
+
+// passkeyName is how a passkey stands in the list.
+func passkeyName(id []byte) string { return base64.RawURLEncoding.EncodeToString(id) }
+
+// accountName is how an account at a provider stands in the list: nobody
+// learns from it who has one where.
+func accountName(iss, sub string) string {
+	return base64.RawURLEncoding.EncodeToString(auth.Hash(iss + "\x00" + sub))
+}
 
 // Ended is one line of the list. It names ids only, never a person.
 type Ended struct {

@@ -35,6 +35,9 @@ func HitGuess(source string) string { return "guess:" + source }
 // HitHelp counts public help requests from a network address.
 func HitHelp(source string) string { return "help:" + source }
 
+// HitStaffDoor counts sign-ins of staff that were begun, from a network address.
+func HitStaffDoor(source string) string { return "staff-door:" + source }
+
 // longestSpan is the longest of all rates: older rows count for nothing.
 const longestSpan = 24 * time.Hour
 

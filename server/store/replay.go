@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"encoding/base64"
 	"errors"
 	"io/fs"
 	"slices"
@@ -21,6 +22,7 @@ func (r *RestoreReport) endSecrets(t *sql.Tx, now time.Time) error {
 		none(t.Exec(`UPDATE attempt SET ended_at = ? WHERE done_at IS NULL AND ended_at IS NULL`, at)),
 		none(t.Exec(`UPDATE device SET code_hash = NULL, code_stops_at = NULL`)),
 		none(t.Exec(`UPDATE staff SET setup_hash = NULL`)),
+		none(t.Exec(`DELETE FROM staff_session`)),
 		none(t.Exec(`UPDATE outbox SET state = 'dropped', sealed = NULL, lease_until = NULL WHERE state IN ('queued', 'delayed')`)),
 	)
 }
@@ -68,12 +70,41 @@ func (r *RestoreReport) again(t *sql.Tx, e Ended, backup time.Time) error {
 		return add(&r.Clients)(t.Exec(`UPDATE client SET portal_on = 0 WHERE id = ? AND portal_on = 1`, e.ID))
 	case EndedStaff:
 		return add(&r.Staff)(t.Exec(`UPDATE staff SET disabled_at = ? WHERE id = ? AND disabled_at IS NULL`, micros(e.At), e.ID))
+	case EndedPasskey:
+		id, err := base64.RawURLEncoding.DecodeString(e.ID)
+		if err != nil {
+			r.Unread++
+			return nil
+		}
+		return none(t.Exec(`DELETE FROM passkey WHERE id = ?`, id))
+	case EndedAccount:
+		return endAccount(t, e.ID)
 	case EndedChanged:
 		if e.At.After(backup) {
 			r.Look = append(r.Look, e.ID)
 		}
 	}
 	return nil
+}
+
+// endAccount unlinks the account with this name in the list.
+func endAccount(t *sql.Tx, name string) error {
+	rows, err := t.Query(`SELECT iss, sub FROM staff_account`)
+	if err != nil {
+		return err
+	}
+	var iss, sub string
+	found := false
+	for rows.Next() && !found {
+		if err := rows.Scan(&iss, &sub); err != nil {
+			return errors.Join(err, rows.Close())
+		}
+		found = accountName(iss, sub) == name
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil || !found {
+		return err
+	}
+	return none(t.Exec(`DELETE FROM staff_account WHERE iss = ? AND sub = ?`, iss, sub))
 }
 
 // add counts the rows of a result.

@@ -105,13 +105,30 @@ func (t *Tx) SpendSetup(setupToken string, now time.Time) (Staff, error) {
 		micros(now), auth.Hash(setupToken), micros(now)))
 }
 
-// DisableStaff ends a staff member's access. The last owner stays.
+// SetupOf is whose a setup token is, without using it up; [ErrNone] for every
+// token that does not work.
+func (t *Tx) SetupOf(setupToken string, now time.Time) (Staff, error) {
+	return scanStaff(t.QueryRow(`SELECT `+staffColumns+` FROM staff WHERE setup_hash = ? AND setup_stops_at > ? AND disabled_at IS NULL`,
+		auth.Hash(setupToken), micros(now)))
+}
+
+// SpendInvite uses the open setup token of an address up without knowing it:
+// for who proved the address in another way. [ErrNone] if none is open.
+func (t *Tx) SpendInvite(email string, now time.Time) (Staff, error) {
+	return scanStaff(t.QueryRow(`UPDATE staff SET setup_hash = NULL, setup_used_at = ?
+		WHERE email_key = ? AND setup_hash IS NOT NULL AND setup_stops_at > ? AND disabled_at IS NULL RETURNING `+staffColumns,
+		micros(now), auth.EmailKey(email), micros(now)))
+}
+
+// DisableStaff ends a staff member's access and every session, at once. The
+// last owner stays.
 func (t *Tx) DisableStaff(id string, now time.Time) error {
 	err := one(t.Exec(`UPDATE staff SET disabled_at = ?, setup_hash = NULL WHERE id = ? AND disabled_at IS NULL
 		AND (role <> 'owner' OR EXISTS (SELECT 1 FROM staff o WHERE o.role = 'owner' AND o.id <> staff.id AND o.disabled_at IS NULL))`,
 		micros(now), id))
 	if err == nil {
-		return t.mirrorStaff(id)
+		t.TellStaff() // open pages find out that they are over
+		return errors.Join(t.EndStaffSessions(id), t.mirrorStaff(id))
 	}
 	if !errors.Is(err, ErrNone) {
 		return wrap("disable staff", err)
