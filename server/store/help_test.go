@@ -59,3 +59,35 @@ func TestHelpIsSolvedOnce(t *testing.T) {
 		return err
 	})
 }
+
+// A solved call is forgotten after 90 days, an open one never.
+func TestSolvedHelpIsSwept(t *testing.T) {
+	s := open(t, t.TempDir())
+	act(t, s, func(tx *Tx) error {
+		err := errors.Join(tx.AddHelp(Help{ID: "h_open", Contact: "555-0123", Made: t0}), tx.AddHelp(Help{ID: "h_solved", Contact: "555-0124", Made: t0}))
+		if err == nil {
+			_, err = tx.SolveHelp("h_solved", "cli:amy", t0.Add(time.Hour))
+		}
+		return err
+	})
+	left := func(now time.Time) (n int) {
+		t.Helper()
+		act(t, s, func(tx *Tx) error {
+			if err := tx.Sweep(now); err != nil {
+				return err
+			}
+			return tx.QueryRow("SELECT count(*) FROM help").Scan(&n)
+		})
+		return n
+	}
+	end := t0.Add(time.Hour + keepSolved)
+	if n := left(end.Add(-time.Microsecond)); n != 2 {
+		t.Errorf("%d calls before their time", n)
+	}
+	if n := left(end); n != 1 {
+		t.Errorf("%d calls after it", n)
+	}
+	if n := left(end.Add(10 * keepSolved)); n != 1 {
+		t.Errorf("an open call was forgotten: %d", n)
+	}
+}

@@ -18,10 +18,16 @@ func (t *Tx) NoteUnknown(email string, now time.Time) error {
 	return nil
 }
 
-// keepStrangers is how long addresses and sign-ins that belong to nobody stay.
-const keepStrangers = 90 * 24 * time.Hour
+// keepStrangers is how long addresses and sign-ins that belong to nobody stay,
+// and keepSolved a call for help after somebody answered it. One that nobody
+// answered stays.
+const (
+	keepStrangers = 90 * 24 * time.Hour
+	keepSolved    = 90 * 24 * time.Hour
+)
 
-// Sweep forgets what strangers left behind and what no longer counts. Nothing
+// Sweep forgets what strangers left behind, what was settled long ago, and what
+// no longer counts. Nothing
 // depends on it but the size of the file.
 func (t *Tx) Sweep(now time.Time) error {
 	old := micros(now.Add(-keepStrangers))
@@ -33,6 +39,7 @@ func (t *Tx) Sweep(now time.Time) error {
 		{`DELETE FROM unknown WHERE last_at <= ?`, old},
 		{`DELETE FROM attempt WHERE client_id IS NULL AND stops_at <= ?`, old},
 		{`DELETE FROM event WHERE client_id IS NULL AND at <= ?`, old},
+		{`DELETE FROM help WHERE solved_at <= ?`, micros(now.Add(-keepSolved))},
 	} {
 		if _, err := t.Exec(q.sql, q.at); err != nil {
 			return fmt.Errorf("store: sweep: %w", err)
