@@ -31,6 +31,7 @@ type compose struct {
 	thread string // "" for a new conversation
 	text   *widgets.Entry
 	send   *widgets.Button
+	line   *widgets.Row // the buttons
 	notice *notice
 	saved  *widgets.Text
 	files  *widgets.Column
@@ -52,7 +53,7 @@ func newCompose(u *UI, thread string) *compose {
 		danger: quiet(""), subject: func() string { return "" }, onSent: func() {}}
 	rows := 3
 	if thread == "" {
-		rows = 7
+		rows = max(rows, 700/u.settings.Text()) // large words need the room for other things, too
 	}
 	c.text = widgets.NewLines(u.hooks, wWriteHint, rows)
 	d := draftOf(u.view, thread)
@@ -64,8 +65,8 @@ func newCompose(u *UI, thread string) *compose {
 	c.saved.SetText(wWriteSaved)
 	c.saved.Fit = true
 	c.files.Hidden = true
-	line := widgets.NewRow(c.send, u.second(wWriteFile, c.pick), c.saved)
-	c.Column = widgets.NewColumn(c.text, c.files, c.notice, line, c.danger)
+	c.line = widgets.NewRow(c.send, u.second(wWriteFile, c.pick), c.saved)
+	c.Column = widgets.NewColumn(c.text, c.files, c.notice, c.line, c.danger)
 	c.Column.Gap = 2
 	return c
 }

@@ -22,6 +22,7 @@ func TestGoldenPictures(t *testing.T) {
 		{"home", usual, "home"}, {"home_warning", dark, "home_warning_dark"}, {"home_offline", large, "home_offline_large"},
 		{"ended_practice", usual, "ended_practice"}, {"ended_unsent", usual, "ended_unsent"}, {"forgot_unsent", usual, "forgot_unsent"}, {"keyring_none", usual, "keyring_none"},
 		{"messages", usual, "messages"}, {"messages_stuck", dark, "messages_stuck_dark"}, {"messages_draft", large, "messages_draft_large"},
+		{"messages", large, "messages_large"}, {"documents_text", large, "documents_text_large"},
 		{"documents_picture", small, "documents_picture_small"},
 		{"help", usual, "help"}, {"sign_out", usual, "sign_out"},
 	} {

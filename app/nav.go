@@ -36,7 +36,8 @@ func newNavigation(u *UI) *navigation {
 		tab(widgets.IconComputer, wNavComputer, placeComputer),
 	}}
 	lock := widgets.NewTab(u.hooks, widgets.IconLock, wNavLock, u.lock)
-	n.Nav = widgets.NewNav(lock, n.tabs[:]...)
+	help := widgets.NewTab(u.hooks, "", wHelp, func() { u.key(fyne.KeyF1) })
+	n.Nav = widgets.NewNav(help, lock, n.tabs[:]...)
 	return n
 }
 

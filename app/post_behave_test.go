@@ -174,6 +174,54 @@ func TestWhatHasToChangeIsOfferedToChange(t *testing.T) {
 	}
 }
 
+// What the practice did not get before it ended the access is shown whole, can
+// be copied, and is gone from the screen when one goes on.
+func TestWhatWasNotSentIsShownBeforeItIsGone(t *testing.T) {
+	_, m, w := start(t, named(t, "ended_unsent"), usual)
+	for _, words := range []string{"2 messages of yours did not reach", "I will come on Friday.", "I slept four hours.", "With a file: Sleep.png"} {
+		if s := said(w); !strings.Contains(s, words) {
+			t.Errorf("nobody says %q: %s", words, s)
+		}
+	}
+	test.Tap(button(t, w, wUnsentCopy)) // the last of them
+	if got := fyne.CurrentApp().Clipboard().Content(); got != m.view.Unsent[1].Text {
+		t.Errorf("copied %q", got)
+	}
+	if s := said(w); !strings.Contains(s, wCopied) {
+		t.Error("nobody says that it is copied")
+	}
+	m.set(view(client.Waiting, sent))
+	if s := said(w); strings.Contains(s, "Friday") {
+		t.Errorf("the next screen shows %q", s)
+	}
+}
+
+// Before anything is lost, what is only on this computer is counted, and
+// nothing of it shown.
+func TestForgottenPasscodeCountsWhatIsOnlyHere(t *testing.T) {
+	for _, c := range []struct {
+		n    client.OnlyHere
+		want []string
+		not  string
+	}{
+		{client.OnlyHere{}, []string{wForgotLost}, "not sent yet"},
+		{client.OnlyHere{Messages: 1}, []string{wForgotOne, wForgotOnly}, "begun"},
+		{client.OnlyHere{Messages: 3, Drafts: 2}, []string{"3 messages are not sent yet.", "2 messages are begun", wForgotOnly}, wForgotLost},
+		{client.OnlyHere{Drafts: 1}, []string{wForgotDraft, wForgotOnly}, "not sent yet"},
+	} {
+		_, _, w := start(t, scene{view: view(client.Locked, func(v *client.View) { v.OnlyHere = c.n }), place: placeForgot}, usual)
+		s := said(w)
+		for _, words := range c.want {
+			if !strings.Contains(s, words) {
+				t.Errorf("%+v: nobody says %q: %s", c.n, words, s)
+			}
+		}
+		if strings.Contains(s, c.not) {
+			t.Errorf("%+v: it says %q", c.n, c.not)
+		}
+	}
+}
+
 func TestSearchFindsAndLeadsToTheMessage(t *testing.T) {
 	u, _, w := start(t, named(t, "messages_search"), usual)
 	u.cur.pick(1)

@@ -35,9 +35,11 @@ type shell struct {
 	page    *widgets.Page
 	who     *widgets.Text
 	sync    *widgets.Text
+	slim    *widgets.Text // the same, in a low window
+	line    *widgets.Box  // what it stands on, in the place of the bar
 	nav     *navigation
 	full    fyne.CanvasObject // shown in place of the page, or nil
-	bar     fyne.CanvasObject
+	bar     *widgets.Box
 	paper   fyne.CanvasObject
 }
 
@@ -57,9 +59,11 @@ func newShell(u *UI) *shell {
 	both := widgets.NewColumn(s.who, s.sync)
 	both.Gap = 0
 	s.bar = widgets.NewBar(widgets.NewEnds(widgets.NewBeside(widgets.NewMark(30), both), help))
+	s.slim = widgets.NewText(widgets.Muted, "")
+	s.line = widgets.NewThinBar(s.slim)
 	s.nav = newNavigation(u)
 	s.paper = widgets.NewPaper()
-	s.root = container.New(&shellLayout{s}, s.paper, s.strips, s.nav, s.page, s.bar)
+	s.root = container.New(&shellLayout{s}, s.paper, s.strips, s.nav, s.page, s.bar, s.line)
 	return s
 }
 
@@ -70,10 +74,10 @@ func (s *shell) set(c *screen) {
 	s.page.Set(widgets.NewColumn())
 	if c.fills {
 		s.full = c.content
-		s.root.Objects = []fyne.CanvasObject{s.paper, s.strips, s.nav, s.full, s.bar}
+		s.root.Objects = []fyne.CanvasObject{s.paper, s.strips, s.nav, s.full, s.bar, s.line}
 	} else {
 		s.page.Set(c.content)
-		s.root.Objects = []fyne.CanvasObject{s.paper, s.strips, s.nav, s.page, s.bar}
+		s.root.Objects = []fyne.CanvasObject{s.paper, s.strips, s.nav, s.page, s.bar, s.line}
 	}
 	s.root.Refresh()
 }
@@ -101,7 +105,7 @@ func (s *shell) reveal(o fyne.CanvasObject) {
 // draw updates the strips and the bar.
 func (s *shell) draw(v client.View) {
 	now := s.u.now()
-	was := s.tall()
+	was := s.room(s.root.Size())
 	s.warning.Hide()
 	if left := v.LocksAt.Sub(now); !v.LocksAt.IsZero() && v.State == client.Open && left > 0 {
 		s.warn.SetText(fill(wStillThere, "time", spell(left)))
@@ -111,6 +115,7 @@ func (s *shell) draw(v client.View) {
 	s.sync.Hide()
 	if v.State == client.Open {
 		text, care := syncSentence(v, now)
+		s.slim.SetText(text)
 		if s.sync.SetText(text); care {
 			s.offText.SetText(text)
 			s.offline.Show()
@@ -122,19 +127,9 @@ func (s *shell) draw(v client.View) {
 		s.offline.Show()
 	}
 	s.who.SetText(footer(v))
-	if s.nav.Hidden = !s.nav.draw(s.u, v); s.tall() != was {
+	if s.nav.Hidden = !s.nav.draw(s.u, v); s.room(s.root.Size()) != was {
 		s.root.Refresh()
 	}
-}
-
-// tall is what decides how much room the page has.
-func (s *shell) tall() fyne.Size {
-	w := s.root.Size().Width
-	room := s.strips.HeightFor(w) + widgets.HeightFor(s.bar, w)
-	if s.nav.Hidden {
-		return fyne.NewSize(0, room)
-	}
-	return fyne.NewSize(1+s.nav.Rail(w), room+s.nav.HeightFor(w))
 }
 
 // footer is the practice and its phone; only the phone while locked.
@@ -160,40 +155,4 @@ func shownPhone(p auth.Practice) string {
 		}
 	}
 	return ""
-}
-
-// shellLayout gives the strips and the bar their height, the places a rail at
-// the side or a row on top, and the page the rest.
-type shellLayout struct{ s *shell }
-
-func (l *shellLayout) MinSize([]fyne.CanvasObject) fyne.Size {
-	p := l.s.page.MinSize()
-	return fyne.NewSize(max(480, p.Width), p.Height+120)
-}
-
-func (l *shellLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
-	put := func(o fyne.CanvasObject, x, y, w, h float32) {
-		o.Move(fyne.NewPos(x, y))
-		o.Resize(fyne.NewSize(w, max(0, h)))
-	}
-	s := l.s
-	top, bar := s.strips.HeightFor(size.Width), widgets.HeightFor(s.bar, size.Width)
-	put(s.paper, 0, 0, size.Width, size.Height)
-	put(s.strips, 0, 0, size.Width, top)
-	put(s.bar, 0, size.Height-bar, size.Width, bar)
-	x := float32(0)
-	if !s.nav.Hidden {
-		if x = s.nav.Rail(size.Width); x > 0 {
-			put(s.nav, 0, top, x, size.Height-top-bar)
-		} else {
-			h := s.nav.HeightFor(size.Width)
-			put(s.nav, 0, top, size.Width, h)
-			top += h
-		}
-	}
-	page := fyne.CanvasObject(s.page)
-	if s.full != nil {
-		page = s.full
-	}
-	put(page, x, top, size.Width-x, size.Height-top-bar)
 }

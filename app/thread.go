@@ -74,7 +74,16 @@ func (t *threadPage) first() fyne.Focusable      { return t.compose.text.Focusab
 func (t *threadPage) keep() func() error         { return t.compose.keep() }
 func (t *threadPage) combo(k fyne.KeyName) bool  { return t.compose.combo(k) }
 
-func (t *threadPage) reveal(o fyne.CanvasObject) { t.dock.Reveal(o) }
+// reveal brings into view what has the keyboard. In a low window the field to
+// write in scrolls along: then it stands as low as its buttons let it, so that
+// what was written last is seen above it.
+func (t *threadPage) reveal(o fyne.CanvasObject) {
+	if f, ok := o.(fyne.Focusable); ok && f == t.first() && t.dock.Along() {
+		t.list.RevealWith(t.compose.text, t.compose.line)
+		return
+	}
+	t.dock.Reveal(o)
+}
 
 func (t *threadPage) wipe() {
 	t.compose.wipe()
@@ -124,6 +133,9 @@ func (t *threadPage) draw(v client.View) {
 		t.list.ToEnd()
 	}
 	t.dock.Refresh()
+	if t.dock.Along() && t.u.win.Canvas().Focused() == t.first() {
+		t.list.RevealWith(t.compose.text, t.compose.line) // a message that came must not push it away
+	}
 	t.u.read(t.id, unread)
 }
 

@@ -11,6 +11,7 @@ var (
 	wUnsentOne  = say("ended.one unsent", "1 message of yours did not reach {practice}. Here it is, one last time.")
 	wUnsentMany = say("ended.unsent", "{n} messages of yours did not reach {practice}. Here they are, one last time.")
 	wUnsentHow  = say("ended.unsent how", "Copy what you want to keep. When you go on from here, we show it no more. You can send it again after you sign in, or read it out when you call.")
+	wUnsentCopy = say("ended.unsent copy", "Copy these words")
 	wUnsentFile = say("ended.unsent file", "With a file: {name}")
 )
 
@@ -53,7 +54,7 @@ func (n *unsent) one(m client.Message) fyne.CanvasObject {
 		return widgets.NewCare(lines)
 	}
 	var b *widgets.Button
-	b = n.u.second(wCopy, func() {
+	b = n.u.second(wUnsentCopy, func() {
 		n.u.copy(m.Text)
 		b.SetLabel(wCopied)
 	})

@@ -54,6 +54,11 @@ func NewBar(content fyne.CanvasObject) *Box {
 	return newBox(ground{fill: theme.ColorNameBackground, across: 4.5, along: 2.5}, content)
 }
 
+// NewThinBar is a bar for one line of words, where height is dear.
+func NewThinBar(content fyne.CanvasObject) *Box {
+	return newBox(ground{fill: theme.ColorNameBackground, across: 4.5, along: 0.5}, content)
+}
+
 // Content is what stands on it.
 func (b *Box) Content() fyne.CanvasObject { return b.content }
 

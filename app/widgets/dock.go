@@ -33,6 +33,9 @@ func (d *Dock) Reveal(o fyne.CanvasObject) {
 	}
 }
 
+// Along reports whether the parts scroll along with the list.
+func (d *Dock) Along() bool { return d.along }
+
 // inside tells by where it stands whether o may be inside of the list.
 func inside(l *List, o fyne.CanvasObject) bool {
 	d := fyne.CurrentApp().Driver()

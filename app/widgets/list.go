@@ -214,6 +214,17 @@ func (l *List) Reveal(o fyne.CanvasObject) {
 	}
 }
 
+// RevealWith brings an object inside of the list into view, with what belongs to
+// it down to last, and as much above it as there is room for.
+func (l *List) RevealWith(o, last fyne.CanvasObject) {
+	d := fyne.CurrentApp().Driver()
+	here := d.AbsolutePositionForObject(l).Y - l.scroll.Offset.Y
+	room := Space(2, l)
+	top := d.AbsolutePositionForObject(o).Y - here - room
+	end := d.AbsolutePositionForObject(last).Y - here + last.Size().Height + room
+	l.to(min(top, end-l.Size().Height))
+}
+
 // MinSize is small: it scrolls.
 func (l *List) MinSize() fyne.Size {
 	l.ExtendBaseWidget(l)

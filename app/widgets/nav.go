@@ -1,6 +1,8 @@
 package widgets
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
@@ -10,23 +12,49 @@ import (
 // is wide, a row at the top where it is not or the text is large.
 type Nav struct {
 	widget.BaseWidget
-	tabs []*Tab
-	last *Tab // stands apart at the end
-	rail bool
+	tabs   []*Tab
+	help   *Tab // stands elsewhere, but for a single row
+	last   *Tab // stands apart at the end
+	rail   bool
+	single bool
 }
 
-// NewNav makes one; last stands apart at the end, and may be nil.
-func NewNav(last *Tab, tabs ...*Tab) *Nav {
-	n := &Nav{tabs: tabs, last: last}
+// NewNav makes one. last stands apart at the end, and help before it in a
+// single row only.
+func NewNav(help, last *Tab, tabs ...*Tab) *Nav {
+	n := &Nav{tabs: tabs, help: help, last: last}
 	n.ExtendBaseWidget(n)
 	return n
 }
 
-func (n *Nav) all() []*Tab {
-	if n.last == nil {
-		return n.tabs
+func (n *Nav) all() []*Tab { return append(n.tabs[:len(n.tabs):len(n.tabs)], n.help, n.last) }
+
+// Single keeps the row at the top to one line, for a window with little height:
+// the first place, the present one, help and the last always fit, and as many
+// of the others as the width has room for.
+func (n *Nav) Single(yes bool) { n.single = yes }
+
+// shown is what stands in a width.
+func (n *Nav) shown(width float32) []*Tab {
+	list := n.all()
+	if n.rail || !n.single {
+		return append(list[:len(n.tabs):len(n.tabs)], n.last)
 	}
-	return append(n.tabs[:len(n.tabs):len(n.tabs)], n.last)
+	for i := len(n.tabs) - 1; i > 0 && n.line(list) > width; i-- {
+		if !list[i].on {
+			list = append(list[:i:i], list[i+1:]...)
+		}
+	}
+	return list
+}
+
+// line is the width of tabs beside each other.
+func (n *Nav) line(list []*Tab) float32 {
+	w := 2 * Space(2, n)
+	for _, t := range list {
+		w += t.MinSize().Width + Space(1, n)
+	}
+	return w
 }
 
 // railRoom is the least width of a window that has a rail, at 100 percent.
@@ -39,7 +67,7 @@ func (n *Nav) Rail(window float32) float32 {
 	if rail != n.rail {
 		n.rail = rail
 		for _, t := range n.all() {
-			t.slim = !rail
+			t.slim = !rail || t.icon == ""
 			t.Refresh()
 		}
 	}
@@ -47,7 +75,7 @@ func (n *Nav) Rail(window float32) float32 {
 		return 0
 	}
 	var w float32
-	for _, t := range n.all() {
+	for _, t := range n.shown(window) {
 		w = max(w, t.MinSize().Width)
 	}
 	return w + Space(4, n)
@@ -59,7 +87,13 @@ func (n *Nav) HeightFor(width float32) float32 { return n.place(fyne.NewSize(wid
 func (n *Nav) place(s fyne.Size, put func(*Tab, fyne.Position, fyne.Size)) float32 {
 	pad := Space(2, n)
 	x, y, high := pad, Space(1, n), float32(0)
-	for i, t := range n.all() {
+	list := n.shown(s.Width)
+	if put != nil {
+		for _, t := range n.all() {
+			t.Hidden = !slices.Contains(list, t)
+		}
+	}
+	for i, t := range list {
 		m := t.MinSize()
 		if n.rail {
 			at := fyne.NewPos(pad, y)

@@ -34,7 +34,7 @@ var (
 	_ desktop.Cursorable = (*Tab)(nil)
 )
 
-// NewTab makes one.
+// NewTab makes one. Without an icon it is for a row only.
 func NewTab(h *Hooks, icon Icon, label string, press func()) *Tab {
 	t := &Tab{hooks: h, icon: icon, label: label, OnPress: press, slim: true}
 	t.ExtendBaseWidget(t)
@@ -214,8 +214,10 @@ func (r *tabRenderer) Refresh() {
 	}
 	showRing(r.ring, t.focused, t)
 	r.icon.Hidden = t.slim
-	r.icon.Resource = t.icon.picture(paint(ink, t))
-	r.icon.Refresh()
+	if !t.slim {
+		r.icon.Resource = t.icon.picture(paint(ink, t))
+		r.icon.Refresh()
+	}
 	r.word.Text, r.word.TextSize, r.word.TextStyle, r.word.Color = t.label, t.textSize(), t.style(), paint(ink, t)
 	r.number.Text, r.number.TextSize, r.number.TextStyle = t.badge(), t.textSize(), t.style()
 	r.number.Color, r.disc.FillColor = paint(theme.ColorNameForegroundOnPrimary, t), paint(theme.ColorNamePrimary, t)
