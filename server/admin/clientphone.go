@@ -77,7 +77,7 @@ func (d *Desk) askForThem(w http.ResponseWriter, r *http.Request, v *Visit) {
 		if err != nil {
 			return err
 		}
-		h := store.Help{ID: auth.ID("h"), ClientID: c.ID, Contact: c.Email, Note: note, Source: "staff", Made: v.Now}
+		h := store.Help{ID: auth.ID("h"), ClientID: c.ID, Contact: c.Email, Note: note, Source: "staff", MadeBy: v.Staff.ID, Made: v.Now}
 		if err := tx.AddHelp(h); err != nil {
 			return err
 		}

@@ -98,6 +98,10 @@ func tell(e store.Entry) words {
 		}
 	case store.EventChanged:
 		w = changed(e.Detail)
+	case store.EventHelp:
+		if e.By != "" {
+			w = words{what: "A call for help was put on the list for them.", fix: "Read the note on Today."}
+		}
 	case store.EventPINMade:
 		if label, ok := strings.CutPrefix(e.Detail, "bound to "); ok {
 			w.what = "A PIN was made for the computer that shows " + label + ". A PIN from before stopped working."

@@ -18,6 +18,7 @@ type Help struct {
 	Note     string
 	Reason   auth.Reason
 	Source   string // network address as counted, for limits
+	MadeBy   string // id of the staff member who put it there; "" for whoever called. Only for [Tx.AddHelp]
 	Made     time.Time
 	Solved   time.Time
 	SolvedBy string
@@ -33,7 +34,11 @@ func (t *Tx) AddHelp(h Help) error {
 	if err != nil {
 		return fmt.Errorf("store: add help: %w", err)
 	}
-	return t.Event(Event{At: h.Made, ClientID: h.ClientID, Kind: EventHelp, Ref: h.ID, Actor: ByClient})
+	actor := ByClient
+	if h.MadeBy != "" {
+		actor = h.MadeBy
+	}
+	return t.Event(Event{At: h.Made, ClientID: h.ClientID, Kind: EventHelp, Ref: h.ID, Actor: actor})
 }
 
 const helpColumns = `id, client_id, contact, note, reason, source, made_at, solved_at, solved_by`

@@ -10,11 +10,21 @@
     var at = document.activeElement;
     return part.contains(at) && /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName);
   }
+  // What somebody ticked stays ticked, whatever the new part would tick by itself.
+  function keep(part, next) {
+    part.querySelectorAll("input[type=radio], input[type=checkbox]").forEach(function (old) {
+      if (old.checked === old.defaultChecked) { return; }
+      next.querySelectorAll("input").forEach(function (e) {
+        if (e.name === old.name && e.value === old.value) { e.checked = old.checked; }
+      });
+    });
+  }
   function put(fresh) {
     document.querySelectorAll("[data-live]").forEach(function (part) {
       var next = fresh.getElementById(part.id);
       if (!next || busy(part) || next.outerHTML === part.outerHTML) { return; }
       var at = part.contains(document.activeElement) ? document.activeElement.id : "";
+      keep(part, next);
       part.replaceWith(document.adoptNode(next));
       var back = at && document.getElementById(at);
       if (back) { back.focus(); }
@@ -41,5 +51,7 @@
   }
   var events = new EventSource("/staff/events");
   events.addEventListener("changed", look);
+  // Who waits goes without a word: ask now and then while somebody looks.
+  window.setInterval(function () { if (!document.hidden) { look(); } }, 15000);
   events.addEventListener("over", function () { events.close(); over(); });
 }());
