@@ -9,4 +9,4 @@ import (
 )
 
 // Every state of every page that clients see, in a real browser.
-func TestPagesInABrowser(t *testing.T) { pagetest.Look(t, false) }
+func TestPagesInABrowser(t *testing.T) { pagetest.Look(t, false, nil) }

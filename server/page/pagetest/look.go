@@ -18,12 +18,15 @@ import (
 	"alcove/server/page"
 )
 
-// Examples serves each example of the pages defined so far at /N, and the assets.
-func Examples(t testing.TB) *httptest.Server {
+// Examples serves each example of the pages defined so far at /N, the assets,
+// and beside them what pages draw in, by pattern.
+func Examples(t testing.TB, beside map[string]http.HandlerFunc) *httptest.Server {
 	t.Helper()
 	mux := http.NewServeMux()
 	mux.Handle("GET "+page.AssetPath, page.Assets())
-	mux.HandleFunc("GET /staff/events", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	for pattern, answer := range beside {
+		mux.HandleFunc(pattern, answer)
+	}
 	samples := page.Samples()
 	mux.HandleFunc("GET /{n}", func(w http.ResponseWriter, r *http.Request) {
 		n, err := strconv.Atoi(r.PathValue("n"))
@@ -45,8 +48,8 @@ func Examples(t testing.TB) *httptest.Server {
 // large enough to press, and everything reached with the keyboard in the order
 // it stands. With ALCOVE_PICTURES set to a folder, pictures of each are left
 // there to be looked at.
-func Look(t *testing.T, staff bool) {
-	s := Examples(t)
+func Look(t *testing.T, staff bool, beside map[string]http.HandlerFunc) {
+	s := Examples(t, beside)
 	b := Chromium(t)
 	for n, sample := range page.Samples() {
 		if sample.Staff != staff {
