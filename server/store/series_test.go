@@ -47,6 +47,7 @@ func TestWriteEach(t *testing.T) {
 func TestWriteEachWithdrawn(t *testing.T) {
 	s := open(t, t.TempDir())
 	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
 	var fns []func(*Tx) error
 	for i := range 200 {
 		fns = append(fns, func(tx *Tx) error {
