@@ -104,6 +104,9 @@ var strictest = Policy{
 	SignInWord: 32,
 }
 
+// StrictestPolicy is the other end of what a practice may choose.
+func StrictestPolicy() Policy { return strictest }
+
 // Check reports the first number that lies outside of what a practice may
 // choose, in words for the person who chose it.
 func (p Policy) Check() error {

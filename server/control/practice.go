@@ -1,11 +1,8 @@
 package control
 
 import (
-	"slices"
-	"strings"
+	"errors"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"alcove/auth"
 	"alcove/server/store"
@@ -114,56 +111,47 @@ func set[T any](to *T, from *T) {
 }
 
 func (in PracticeSetIn) onto(p store.Practice) (store.Practice, error) {
-	for _, l := range []struct {
-		name     string
-		to, from *string
-		most     int
-	}{
-		{"name", &p.Name, in.Name, 80}, {"phone", &p.Phone, in.Phone, 40}, {"hours", &p.Hours, in.Hours, 200},
-		{"crisis line", &p.Crisis, in.Crisis, 300}, {"answer time", &p.AnswerTime, in.AnswerTime, 200},
-	} {
-		if l.from == nil {
-			continue
-		}
-		text, ok := plainLine(*l.from, l.most)
-		if !ok {
-			return p, refuse("The %s is too long, or holds letters that cannot be seen; use at most %d letters on one line.", l.name, l.most)
-		}
-		*l.to = text
-	}
-	if p.Name == "" {
-		return p, refuse("A practice needs a name; add --name.")
-	}
-	for _, m := range []struct {
-		to, from *string
-		empty    bool
-	}{{&p.Email, in.Email, false}, {&p.MailFrom, in.MailFrom, true}} {
-		if m.from == nil || *m.from == "" && m.empty {
-			set(m.to, m.from)
-			continue
-		}
-		clean, err := auth.CleanEmail(*m.from)
-		if err != nil {
-			return p, refuse("%q: %v.", clip(*m.from), err)
-		}
-		*m.to = clean
-	}
-	if in.Zone != nil {
-		if _, err := time.LoadLocation(*in.Zone); err != nil || *in.Zone == "" || *in.Zone == "Local" {
-			return p, refuse("%q is not a time zone; it looks like America/New_York.", clip(*in.Zone))
-		}
-		p.Zone = *in.Zone
-	}
-	if in.Show != nil {
-		show, err := parseShow(in.Show)
-		if err != nil {
-			return p, err
-		}
-		p.Show = show
-	}
+	set(&p.Name, in.Name)
+	set(&p.Phone, in.Phone)
+	set(&p.Email, in.Email)
+	set(&p.Hours, in.Hours)
+	set(&p.Zone, in.Zone)
+	set(&p.Crisis, in.Crisis)
+	set(&p.AnswerTime, in.AnswerTime)
+	set(&p.MailFrom, in.MailFrom)
 	set(&p.ReplyTo, in.ReplyTo)
+	if in.Show != nil {
+		p.Show = in.Show
+	}
+	p, faults := p.Clean()
+	if len(faults) > 0 {
+		return p, refusePractice(faults[0])
+	}
 	return p, in.policyOnto(&p.Policy)
 }
+
+// refusePractice says what is wrong with one member, and what to do.
+func refusePractice(f store.PracticeFault) error {
+	switch {
+	case errors.Is(f.Err, store.ErrLine):
+		return refuse("The %s is too long, or holds letters that cannot be seen; use at most %d letters on one line.", lineNames[f.Member], f.Most)
+	case errors.Is(f.Err, store.ErrPracticeName):
+		return refuse("A practice needs a name; add --name.")
+	case errors.Is(f.Err, store.ErrZone):
+		return refuse("%q is not a time zone; it looks like America/New_York.", clip(f.Typed))
+	case errors.Is(f.Err, store.ErrShowWhat):
+		return refuse("%q cannot be shown, or stands there twice; choose from phone,email,form, in the order to offer them.", clip(f.Typed))
+	case errors.Is(f.Err, store.ErrShowNone):
+		return refuse("Something must be shown to people who cannot get in; choose from phone,email,form.")
+	case errors.Is(f.Err, store.ErrShowNobody):
+		return refuse("Only the phone is shown to people who cannot get in, and there is no number; add --phone, or show the email or the form as well.")
+	}
+	return refuse("%q: %v.", clip(f.Typed), f.Err)
+}
+
+// lineNames is what people call the lines of a practice.
+var lineNames = map[store.PracticeMember]string{store.PracticeName: "name", store.PracticePhone: "phone", store.PracticeHours: "hours",
+	store.PracticeCrisis: "crisis line", store.PracticeAnswerTime: "answer time"}
 
 func (in PracticeSetIn) policyOnto(y *auth.Policy) error {
 	set(&y.LinkLife, in.LinkLife)
@@ -179,32 +167,4 @@ func (in PracticeSetIn) policyOnto(y *auth.Policy) error {
 		return refuse("Not changed: %v.", err)
 	}
 	return nil
-}
-
-// parseShow reads what dead ends offer, in the order to offer it.
-func parseShow(list []string) (show []string, err error) {
-	for _, s := range list {
-		s = strings.TrimSpace(s)
-		if !slices.Contains([]string{"phone", "email", "form"}, s) || slices.Contains(show, s) {
-			return nil, refuse("%q cannot be shown, or stands there twice; choose from phone,email,form, in the order to offer them.", clip(s))
-		}
-		show = append(show, s)
-	}
-	if len(show) == 0 {
-		return nil, refuse("Something must be shown to people who cannot get in; choose from phone,email,form.")
-	}
-	return show, nil
-}
-
-func plainLine(s string, most int) (string, bool) {
-	s = strings.Join(strings.Fields(s), " ")
-	if !utf8.ValidString(s) || utf8.RuneCountInString(s) > most {
-		return "", false
-	}
-	for _, r := range s {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
-			return "", false
-		}
-	}
-	return s, true
 }

@@ -89,6 +89,7 @@ func TestPracticeSetStaysWithinBounds(t *testing.T) {
 		"show":                 {PracticeSetIn{Show: []string{"form", "phone"}}, true},
 		"show nothing":         {PracticeSetIn{Show: []string{}}, false},
 		"show twice":           {PracticeSetIn{Show: []string{"form", "form"}}, false},
+		"show nobody":          {PracticeSetIn{Phone: str(""), Show: []string{"phone"}}, false},
 		"show a fax":           {PracticeSetIn{Show: []string{"fax"}}, false},
 		"no name":              {PracticeSetIn{Name: str(" ")}, false},
 		"bad email":            {PracticeSetIn{Email: str("lakeside")}, false},
@@ -98,7 +99,7 @@ func TestPracticeSetStaysWithinBounds(t *testing.T) {
 		"turned around":        {PracticeSetIn{Crisis: str("call \u202e119")}, false},
 		"too long":             {PracticeSetIn{Hours: str(strings.Repeat("x", 201))}, false},
 	} {
-		p := store.Practice{Practice: auth.Practice{Name: "Lakeside", Email: "a@b.co", Zone: "UTC", Show: []string{"phone"}}, Policy: auth.DefaultPolicy()}
+		p := store.Practice{Practice: auth.Practice{Name: "Lakeside", Phone: "555", Email: "a@b.co", Zone: "UTC", Show: []string{"phone"}}, Policy: auth.DefaultPolicy()}
 		got, err := c.in.onto(p)
 		if (err == nil) != c.ok {
 			t.Errorf("%s: %v", name, err)
