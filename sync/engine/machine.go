@@ -35,6 +35,7 @@ type Machine struct {
 	// It only says what to send next, see rule 1.
 	hint     int64
 	hintAt   int64         // the last call that was begun before the hint came
+	denied   backoff       // of hints that the next pull knew nothing of
 	sent     int           // writes in the push that is out
 	sentTo   int64         // the number of the last of them
 	batch    int           // most writes in the next push; 0 is the limit of the protocol
@@ -42,6 +43,7 @@ type Machine struct {
 	wantPull bool          // there is reason to pull
 	pollAt   time.Duration // pull at this time without a reason
 	askedFor map[string]string
+	resets   resets
 	usePoll  bool // the event stream does not get through: ask by long poll
 
 	listening bool   // the stream that is open gave a sign of life

@@ -15,8 +15,12 @@ func (m *Machine) startPull(now Instant) {
 		return
 	}
 	m.askedFor = map[string]string{}
+	m.resets.plain = true
 	for _, name := range m.streams() {
 		m.askedFor[name] = m.cursor(name)
+		if r := m.disk.Streams[name].Round; r != nil && r.Full || m.askedFor[name] == "" {
+			m.resets.plain = false
+		}
 	}
 	asked := make(map[string]string, len(m.askedFor)) // the effect is not ours any more
 	for name, c := range m.askedFor {
@@ -50,7 +54,7 @@ func (m *Machine) pulled(now Instant, ev Pulled) {
 		}
 		var err error
 		if page.Reset != "" {
-			err = m.reset(name)
+			err = m.reset(now, name)
 		} else {
 			err = m.page(now, name, page, ev.Answer.SafeN)
 		}
@@ -70,10 +74,11 @@ func (m *Machine) pulled(now Instant, ev Pulled) {
 var errStuck = errors.New("engine: the server's answer does not come forward")
 
 // reset starts the stream from nothing. What is on screen stays (rule 5).
-func (m *Machine) reset(name string) error {
+func (m *Machine) reset(now Instant, name string) error {
 	if m.askedFor[name] == "" {
 		return errStuck // it was from nothing already
 	}
+	m.resets.count(now, m.pull.call, m.cfg.Random)
 	s := m.disk.Streams[name]
 	s.Round = &replica.Round{Full: true}
 	m.disk.Streams[name] = s
@@ -163,7 +168,7 @@ func (m *Machine) endRound(now Instant, name string, s replica.Stream, page repl
 		m.disk.Settled = *settled
 	}
 	if account && m.pull.call != 0 {
-		m.forgetHint(m.pull.call)
+		m.forgetHint(now, m.pull.call)
 		m.trim(min(safe, m.disk.Settled.N))
 	}
 }
@@ -187,11 +192,24 @@ func (m *Machine) trim(n int64) {
 // forgetHint lets the settled number alone say what to send next, if the pull
 // was begun after the hint came. An earlier one may not have seen those writes,
 // and they would be sent again for nothing.
-func (m *Machine) forgetHint(pull int64) {
+//
+// A hint that the feed does not bear out is a restore: the writes go again at
+// once. A second one in a row is not: something is broken, and to go round as
+// fast as the line allows would not mend it.
+func (m *Machine) forgetHint(now Instant, pull int64) {
 	m.stalled = false
-	if pull > m.hintAt {
-		m.hint = -1
+	if pull <= m.hintAt || m.hint < 0 {
+		return
 	}
+	switch {
+	case m.hint <= m.disk.Settled.N:
+		m.denied.ok()
+	case m.denied.fails == 0:
+		m.denied.fails = 1
+	default:
+		m.denied.fail(now.Mono, 0, m.cfg.Random)
+	}
+	m.hint = -1
 }
 
 func (m *Machine) roundOpen(name string) bool { return m.disk.Streams[name].Round != nil }
@@ -212,12 +230,13 @@ func (m *Machine) pullEnded(now Instant, ev PullEnded) {
 		return
 	}
 	m.reached(&m.pull)
+	m.resets.ended(call)
 	m.tooOld = false
 	if !m.wantPull {
 		m.checked = true
 	}
 	if !m.roundOpen(m.cfg.Account) {
-		m.forgetHint(call)
+		m.forgetHint(now, call)
 	}
 	wait := pollAlone
 	if m.listen.call != 0 {

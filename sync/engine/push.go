@@ -1,9 +1,10 @@
 package engine
 
 import (
+	"time"
+
 	"alcove/sync/record"
 	"alcove/sync/replica"
-	"time"
 )
 
 // from is the number after which the server needs our writes.
@@ -20,9 +21,12 @@ func (m *Machine) pushable() bool {
 	return !m.stalled && at >= 0 && at < int64(len(m.disk.Queue)) && m.whole(m.disk.Queue[at])
 }
 
+// pushAt is when writes may go.
+func (m *Machine) pushAt() time.Duration { return max(m.push.back.at, m.denied.at) }
+
 // startPush sends the next writes, in order, without a gap.
 func (m *Machine) startPush(now Instant) {
-	if m.push.call != 0 || !m.push.back.ready(now.Mono) || !m.pushable() {
+	if m.push.call != 0 || now.Mono < m.pushAt() || !m.pushable() {
 		return
 	}
 	most, size := record.MaxMutations, roomAround

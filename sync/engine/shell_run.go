@@ -99,7 +99,9 @@ func (e *Engine) carryOut(effects []Effect) error {
 		}
 		e.begin(ef)
 	}
-	if len(effects) > 0 {
+	// Something small may find room on a disk on which the rest does not: only
+	// time shows that it is well again.
+	if e.disk.fails > 0 && e.instant().Mono > e.disk.at+record.MaxBackOff {
 		e.disk.ok()
 	}
 	return nil

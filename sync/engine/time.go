@@ -25,7 +25,7 @@ func (m *Machine) Next() (at time.Duration, ok bool) {
 		return at, ok
 	}
 	if m.push.call == 0 && m.pushable() {
-		soon(m.push.back.at)
+		soon(m.pushAt())
 	}
 	if m.listen.call == 0 {
 		soon(m.listen.back.at)
@@ -39,9 +39,9 @@ func (m *Machine) Next() (at time.Duration, ok bool) {
 // pullAt is when there is a reason to pull.
 func (m *Machine) pullAt() time.Duration {
 	if m.wantPull {
-		return 0
+		return m.resets.back.at
 	}
-	return m.pollAt
+	return max(m.pollAt, m.resets.back.at)
 }
 
 // expire gives up calls that stayed without an answer. What still comes of them
