@@ -24,6 +24,7 @@ type world struct {
 	log    []string // newest last
 	count  map[string]int
 	places map[string]int64 // where messages stand in this life of the server
+	clock  func() time.Time // instead of the time of the events, if not nil
 }
 
 type event struct {
@@ -62,7 +63,12 @@ func (w *world) between(a, b time.Duration) time.Duration {
 }
 
 // wall is the true time; no computer has to agree with it.
-func (w *world) wall() time.Time { return time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC).Add(w.now) }
+func (w *world) wall() time.Time {
+	if w.clock != nil {
+		return w.clock()
+	}
+	return time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC).Add(w.now)
+}
 
 func (w *world) fail(format string, args ...any) {
 	if w.failed == "" {
