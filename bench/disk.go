@@ -77,15 +77,15 @@ func oneSignIn(ctx context.Context, practice *sample.Practice, dir string, p *pe
 			if err != nil {
 				return fmt.Errorf("%s: %w", s.name, err)
 			}
-			results = append(results, result{Name: s.name, Value: n, Unit: "commits"})
+			results = append(results, result{Name: s.name, Value: n, Unit: "commits", Detail: true})
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	note := fmt.Sprintf("as strace saw it, in %.1f s", time.Since(began).Seconds())
-	return append(results, result{Name: "fsync of a whole sign-in, with its 100 calls", Value: synced, Unit: "fsyncs", Note: note}), nil
+	note := fmt.Sprintf("as strace saw it in %.1f s", time.Since(began).Seconds())
+	return append(results, result{Name: "a whole sign-in and 100 calls after it", Value: synced, Unit: "fsyncs", Note: note}), nil
 }
 
 var syscallCount = regexp.MustCompile(`(?m)^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s+(?:\d+\s+)?(?:fsync|fdatasync)$`)

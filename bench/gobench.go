@@ -23,7 +23,7 @@ func goBenchmarks(ctx context.Context, _ string) ([]result, error) {
 // parseGoBench reads the format that golang.org/design/14313-benchmark-format
 // describes: a name, a count, then values with their units.
 func parseGoBench(out string) (results []result) {
-	pkg := ""
+	pkg, shown := "", map[string]string{}
 	for _, line := range strings.Split(out, "\n") {
 		if p, ok := strings.CutPrefix(line, "pkg: alcove/"); ok {
 			pkg = p
@@ -33,9 +33,15 @@ func parseGoBench(out string) (results []result) {
 		if len(f) < 4 || !strings.HasPrefix(f[0], "Benchmark") {
 			continue
 		}
+		name := pkg + " " + strings.TrimPrefix(f[0], "Benchmark")
+		family, _, _ := strings.Cut(name, "/") // of its variants, the first stands for all
+		variant := shown[family] != "" && shown[family] != name
+		if !variant {
+			shown[family] = name
+		}
 		for i := 2; i+1 < len(f); i += 2 {
 			if v, err := strconv.ParseFloat(f[i], 64); err == nil {
-				results = append(results, result{Name: pkg + " " + strings.TrimPrefix(f[0], "Benchmark"), Value: v, Unit: f[i+1]})
+				results = append(results, result{Name: name, Value: v, Unit: f[i+1], Detail: variant || f[i+1] == "B/op" || f[i+1] == "allocs/op"})
 			}
 		}
 	}

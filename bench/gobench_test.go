@@ -18,8 +18,8 @@ BenchmarkDerive 	 500	 2.5 ns/op
 `
 	want := []result{
 		{Name: "server/store Write/64-2", Value: 19210, Unit: "ns/op"},
-		{Name: "server/store Write/64-2", Value: 1024, Unit: "B/op"},
-		{Name: "server/store Write/64-2", Value: 12, Unit: "allocs/op"},
+		{Name: "server/store Write/64-2", Value: 1024, Unit: "B/op", Detail: true},
+		{Name: "server/store Write/64-2", Value: 12, Unit: "allocs/op", Detail: true},
 		{Name: "auth Derive", Value: 2.5, Unit: "ns/op"},
 	}
 	if diff := cmp.Diff(want, parseGoBench(out)); diff != "" {

@@ -1,7 +1,7 @@
 // Command bench measures what cannot be tested with a stopwatch in a test:
 // how long, how large, how many a second. It writes one JSON file a subject
-// into bench/out and prints the same as a table, so that two runs on one
-// machine can be laid beside each other. It judges nothing.
+// into bench/out, so that two runs on one machine can be laid beside each other,
+// and prints what matters of it on one screen. It judges nothing.
 package main
 
 import (
@@ -22,6 +22,8 @@ type result struct {
 	Value float64 `json:"value"`
 	Unit  string  `json:"unit"`
 	Note  string  `json:"note,omitempty"`
+	// Detail stands in the file and is printed with -all.
+	Detail bool `json:"-"`
 }
 
 // report is one file of results.
@@ -51,6 +53,7 @@ func main() {
 	bin := flag.String("bin", ".demo/bin", "folder of alcove and alcove-server")
 	out := flag.String("out", "bench/out", "folder for the results")
 	only := flag.String("only", "", "measure this subject alone: go, server, signin, passcode or app")
+	all := flag.Bool("all", false, "print every number")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -59,7 +62,7 @@ func main() {
 		if *only != "" && *only != s.name {
 			continue
 		}
-		if err := run(ctx, s, *bin, *out); err != nil {
+		if err := run(ctx, s, *bin, *out, *all); err != nil {
 			fmt.Fprintf(os.Stderr, "bench: %s: %v\n", s.name, err)
 			failed = true
 		}
@@ -67,15 +70,18 @@ func main() {
 	if failed {
 		os.Exit(1)
 	}
+	if !*all {
+		fmt.Printf("Every number: %s/*.json, or -all.\n", *out)
+	}
 }
 
-func run(ctx context.Context, s subject, bin, out string) error {
+func run(ctx context.Context, s subject, bin, out string, all bool) error {
 	results, err := s.measure(ctx, bin)
 	if err != nil {
 		return err
 	}
-	for _, r := range results {
-		fmt.Printf("%-8s %-58s %12.4g %-9s %s\n", s.name, r.Name, r.Value, r.Unit, r.Note)
+	if err := screen(os.Stdout, s.name, results, all); err != nil {
+		return err
 	}
 	b, err := json.MarshalIndent(report{s.name, time.Now().UTC(), runtime.Version(), runtime.NumCPU(), results}, "", "\t")
 	if err != nil {

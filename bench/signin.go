@@ -20,6 +20,9 @@ import (
 // crowds is how many people sign in at once, and how many times each crowd does.
 var crowds = []struct{ people, rounds int }{{1, 20}, {16, 8}, {64, 4}}
 
+// shownCrowd is the one whose numbers are printed without being asked for.
+const shownCrowd = 16
+
 // person is one client at one computer.
 type person struct {
 	email    string
@@ -108,18 +111,21 @@ func measureCrowd(ctx context.Context, practice *sample.Practice, dir string, gr
 			return nil, fmt.Errorf("%s: %w", act.name, err)
 		}
 		name := fmt.Sprintf("%s, %d at once", act.name, atOnce)
+		detail := atOnce != shownCrowd
 		results = append(results,
-			result{Name: name, Value: float64(len(group)) / whole.Seconds(), Unit: "1/s"},
-			result{Name: name, Value: ms(quantile(took, 0.5)), Unit: "ms", Note: "median"},
-			result{Name: name, Value: ms(quantile(took, 0.99)), Unit: "ms", Note: "99 in 100"},
-			result{Name: name, Value: wrote / float64(len(group)), Unit: "commits", Note: "for each; below 1 they share"})
+			result{Name: name, Value: float64(len(group)) / whole.Seconds(), Unit: "1/s", Detail: detail},
+			result{Name: name, Value: ms(quantile(took, 0.5)), Unit: "ms", Note: "median", Detail: detail},
+			result{Name: name, Value: ms(quantile(took, 0.99)), Unit: "ms", Note: "99 in 100", Detail: detail},
+			result{Name: name, Value: wrote / float64(len(group)), Unit: "commits", Note: "each", Detail: detail})
 		if i == 0 {
 			left, err := mailTimes(ctx, practice, group)
 			if err != nil {
 				return nil, err
 			}
-			results = append(results, result{Name: fmt.Sprintf("mail, from its request to its hand-over, %d at once", atOnce), Value: ms(quantile(left, 0.5)), Unit: "ms", Note: "median"},
-				result{Name: fmt.Sprintf("mail, from its request to its hand-over, %d at once", atOnce), Value: ms(quantile(left, 0.99)), Unit: "ms", Note: "99 in 100"})
+			name := fmt.Sprintf("mail, asked for to handed over, %d at once", atOnce)
+			results = append(results,
+				result{Name: name, Value: ms(quantile(left, 0.5)), Unit: "ms", Note: "median", Detail: detail},
+				result{Name: name, Value: ms(quantile(left, 0.99)), Unit: "ms", Note: "99 in 100", Detail: detail})
 		}
 	}
 	return results, nil
