@@ -30,6 +30,20 @@ func newClientDesk(t *testing.T) *clientDesk {
 	return &clientDesk{signedIn(t, w, store.FrontDesk), id, "/staff/clients/" + id}
 }
 
+// later moves the clock, and signs the same person in again.
+func (c *clientDesk) later(d time.Duration) {
+	c.t.Helper()
+	c.w.Advance(d)
+	c.cookie = auth.Token()
+	now := c.w.Now()
+	err := c.w.Store().Write(context.Background(), func(tx *store.Tx) error {
+		return tx.AddStaffSession(c.cookie, store.StaffSession{StaffID: c.Staff.ID, Made: now, Seen: now})
+	})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+}
+
 // page is what a client's page says, "" for the page itself.
 func (c *clientDesk) page(below string) string {
 	c.t.Helper()
