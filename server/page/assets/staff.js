@@ -55,3 +55,18 @@
   window.setInterval(function () { if (!document.hidden) { look(); } }, 15000);
   events.addEventListener("over", function () { events.close(); over(); });
 }());
+
+// A button that copies a field, where the browser lets a page do that.
+(function () {
+  "use strict";
+  if (!navigator.clipboard) { return; }
+  document.querySelectorAll("button[data-copy]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      var field = document.getElementById(button.dataset.copy);
+      navigator.clipboard.writeText(field.value).then(function () {
+        document.getElementById(button.dataset.copy + "-copied").textContent = "Copied.";
+      }, function () { field.select(); });
+    });
+  });
+}());
