@@ -30,8 +30,8 @@ func beside(b *testing.B, ours, floor func()) {
 	b.StopTimer()
 	a, f := median(took[0]), median(took[1])
 	b.ReportMetric(float64(a)/float64(f), "times-floor")
-	b.ReportMetric(float64(a), "ns-ours")
-	b.ReportMetric(float64(f), "ns-floor")
+	b.ReportMetric(float64(a), "ns/op") // of ours alone
+	b.ReportMetric(float64(f), "ns/op-floor")
 }
 
 func median(d []time.Duration) time.Duration {
