@@ -54,7 +54,11 @@ func (v *Visit) tips(f clientFile) []tipView {
 			store.MailDelayed: "The mail did not leave yet: " + m.Words, store.MailRefused: "The mail was refused: " + m.Words,
 			store.MailDropped: "The last mail was not sent, because its link no longer worked."}[m.State]
 	}
-	if f.Link != nil {
+	switch {
+	case f.Link == nil:
+	case f.LinkMail != nil && f.LinkMail.LinkID == f.Link.ID && f.LinkMail.State != store.MailAccepted:
+		newest = "The newest one has not arrived. An older one does not work."
+	default:
 		newest = "The one that works says " + page.Clock(f.Link.Made, v.Zone) + " and came " + v.when(f.Link.Made) + "."
 	}
 	return []tipView{{"Is it the right address?", address}, {"Is it in Spam, Junk or Updates?", spam}, {"Is it the newest email?", newest}}

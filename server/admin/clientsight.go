@@ -77,7 +77,7 @@ func (v *Visit) away(f clientFile, w waitingFile) sight {
 	s.Sees = "Nothing: the app that asked " + v.when(w.Made) + " is closed, or the computer sleeps."
 	s.Say = "Please open Alcove again. It goes on where it was. Tell me what you see then."
 	if w.Polled.IsZero() {
-		s.Heard = "not since this server started"
+		s.Heard = "before this server started"
 	}
 	return s
 }

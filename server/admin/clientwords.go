@@ -14,7 +14,7 @@ type words struct{ what, cause, fix string }
 // kindWords has every kind there is; a test reads the kinds from the source.
 // It speaks of the client as "they": the reader knows who is meant.
 var kindWords = map[string]words{
-	store.EventAsked:   {what: "Asked to sign in in the app."},
+	store.EventAsked:   {what: "Asked to sign in."},
 	store.EventTooSoon: {what: "Asked again. No new mail left."},
 	store.EventAskedElse: {"Somebody asked from another computer. The link from before stopped working.",
 		"A new start on another computer replaces the link that was open.",
