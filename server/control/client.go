@@ -70,24 +70,23 @@ var ClientList = define("client list", func(c *call, _ None) (out []ClientView, 
 	return out, err
 })
 
-func newClient(in ClientAddIn, now time.Time) (c store.Client, err error) {
-	if in.Ways == "" {
-		in.Ways = string(auth.WaysLink)
-		if in.NoMail {
-			in.Ways = string(auth.WaysPIN)
-		}
-	}
-	c = store.Client{ID: auth.ID("c"), SameComputer: in.SameComputerOnly, NoMail: in.NoMail, PortalOn: true, Made: now}
-	if c.Email, err = auth.CleanEmail(in.Email); err != nil {
+// newClient checks what was typed; what is wrong is said with the flag that
+// puts it right.
+func newClient(in ClientAddIn, now time.Time) (store.Client, error) {
+	c, err := store.NewClient{Email: in.Email, Name: in.Name, Ways: in.Ways, SameComputer: in.SameComputerOnly, NoMail: in.NoMail}.Client(now)
+	switch field, _ := store.NewClientFault(err); field {
+	case "email":
 		return c, refuse("%q: %v.", clip(in.Email), err)
-	}
-	if c.Name, err = cleanName(in.Name); err != nil {
+	case "name":
+		_, err = cleanName(in.Name)
 		return c, err
+	case "ways":
+		return c, fits(c)
 	}
-	if c.Ways, err = auth.ParseWays(in.Ways); err != nil {
+	if err != nil {
 		return c, refuse("%v.", err)
 	}
-	return c, fits(c)
+	return c, nil
 }
 
 // fits refuses switches that contradict each other.
@@ -117,14 +116,11 @@ func cleanName(typed string) (string, error) {
 }
 
 func takenSentence(tx *store.Tx, email string, err error) error {
-	if !errors.Is(err, store.ErrTaken) {
-		return err
-	}
-	other, err := tx.ClientByEmail(email)
+	sentence, err := tx.TakenBy(email, err)
 	if err != nil {
 		return err
 	}
-	return refuse("The address %s already belongs to %s (%s); one address can belong to one client. Ask for another address.", other.Email, other.Name, other.ID)
+	return refuse("%s", sentence)
 }
 
 func onOff(on bool) string {

@@ -9,6 +9,8 @@ import (
 	"alcove/server/store"
 )
 
+var noon = time.Date(2026, 3, 3, 12, 0, 0, 0, time.UTC)
+
 // One table: which switches fit together (A16).
 func TestSwitchesThatFit(t *testing.T) {
 	for _, c := range []struct {
