@@ -213,7 +213,7 @@ func TestReopenWordAndMail(t *testing.T) {
 	if got := c.post(c.path+"/reopen", "door", "word"); got.StatusCode != http.StatusUnprocessableEntity || !c.client().HasWord() {
 		t.Error(got.Status)
 	}
-	c.says(c.press("/reopen", "door", "word", "check", "call-back"), "The sign-in word is reset.")
+	c.says(c.press("/reopen", "door", "word", "known", "call-back"), "The sign-in word is reset.")
 	c.audited("client set", "word_reset caller_check=call-back")
 	if c.client().HasWord() {
 		t.Error("the word is still there")

@@ -154,7 +154,7 @@ func (d *Desk) setPortal(w http.ResponseWriter, r *http.Request, v *Visit) {
 // reopen opens again what closed by itself. The word falls only after the
 // caller is known.
 func (d *Desk) reopen(w http.ResponseWriter, r *http.Request, v *Visit) {
-	get, ok := d.form(w, r, v, "door", "check")
+	get, ok := d.form(w, r, v, "door", "known")
 	if !ok {
 		return
 	}
@@ -169,11 +169,11 @@ func (d *Desk) reopen(w http.ResponseWriter, r *http.Request, v *Visit) {
 	case open.Mail:
 		detail = "reopen_mail"
 	default:
-		if !knownCheck(get("check")) {
+		if !knownCheck(get("known")) {
 			d.accessWrong(w, r, v, "word", "Tick how you know who is calling. Without that, somebody else could ask for this.", nil)
 			return
 		}
-		detail = "word_reset caller_check=" + get("check")
+		detail = "word_reset caller_check=" + get("known")
 	}
 	err := d.changeClient(r, v, open, func(*store.Client) string { return detail })
 	d.changed(w, r, v, err, door, door, nil)
