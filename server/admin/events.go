@@ -9,10 +9,8 @@ import (
 )
 
 const (
-	eventsGap = 500 * time.Millisecond // changes within it are told once
-	// eventsBeat is when a page asks again though nothing happened: who waits
-	// too long becomes news by the clock alone. Proxies cut a silent connection.
-	eventsBeat = 20 * time.Second
+	eventsGap  = 500 * time.Millisecond // changes within it are told once
+	eventsBeat = 20 * time.Second       // proxies cut a silent connection
 )
 
 // events tells a page that something changed, as server-sent events (HTML
@@ -41,6 +39,7 @@ func (d *Desk) events(w http.ResponseWriter, r *http.Request, v *Visit) {
 	beat := time.NewTicker(eventsBeat)
 	defer beat.Stop()
 	for {
+		said := ":\n\n"
 		select {
 		case <-r.Context().Done():
 			return
@@ -53,6 +52,7 @@ func (d *Desk) events(w http.ResponseWriter, r *http.Request, v *Visit) {
 				return
 			case <-time.After(eventsGap):
 			}
+			said = "event: changed\ndata:\n\n"
 		case <-beat.C:
 		}
 		now, err := d.visit(r)
@@ -60,7 +60,7 @@ func (d *Desk) events(w http.ResponseWriter, r *http.Request, v *Visit) {
 			tell("event: over\ndata:\n\n")
 			return
 		}
-		if !tell("event: changed\ndata:\n\n") {
+		if !tell(said) {
 			return
 		}
 	}

@@ -45,6 +45,11 @@ func (d *Desk) table() []Route {
 	return []Route{
 		{Pattern: "GET /staff", Who: AnyStaff, Menu: "Today", Answer: d.today},
 		{Pattern: "GET /staff/events", Who: AnyStaff, Answer: d.events},
+		{Pattern: "GET /staff/clients", Who: AnyStaff, Menu: "Clients", Answer: d.clientList},
+		{Pattern: "GET /staff/clients/new", Who: AnyStaff, Answer: d.clientNew},
+		{Pattern: "POST /staff/clients/new", Who: AnyStaff, Answer: d.clientAdd},
+		{Pattern: "GET /staff/clients/import", Who: AnyStaff, Answer: d.clientImport},
+		{Pattern: "POST /staff/clients/import", Who: AnyStaff, Answer: d.importClients},
 		{Pattern: "GET /staff/unknown", Who: AnyStaff, Answer: d.unknownList},
 		{Pattern: "POST /staff/unknown", Who: AnyStaff, Answer: d.notOurs},
 		{Pattern: "GET /staff/help-requests", Who: AnyStaff, Answer: d.helpList},

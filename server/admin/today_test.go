@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"alcove/auth"
 	"alcove/server/servertest"
 	"alcove/server/store"
 )
@@ -22,5 +21,4 @@ func TestTodayQuiet(t *testing.T) {
 			t.Errorf("no %q in %s", want, a.Body)
 		}
 	}
-	_ = auth.Used
 }

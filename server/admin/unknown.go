@@ -99,9 +99,7 @@ type pager struct {
 // pagesOf finds the page that is asked for among all there are.
 func pagesOf(r *http.Request, all, each int) pager {
 	p := pager{Page: 1, Last: max(1, (all+each-1)/each), All: all}
-	if n, err := strconv.Atoi(r.URL.Query().Get("page")); err == nil {
-		p.Page = min(max(n, 1), p.Last)
-	}
+	p.Page = min(pageAsked(r), p.Last)
 	link := func(n int) string {
 		q := r.URL.Query()
 		q.Del("done")
@@ -115,6 +113,15 @@ func pagesOf(r *http.Request, all, each int) pager {
 		p.Next = link(p.Page + 1)
 	}
 	return p
+}
+
+// pageAsked is the page of a list that is asked for, from 1.
+func pageAsked(r *http.Request) int {
+	n, err := strconv.Atoi(r.URL.Query().Get("page"))
+	if err != nil || n < 1 || n > 1_000_000 {
+		return 1
+	}
+	return n
 }
 
 func (p pager) from(each int) int { return (p.Page - 1) * each }

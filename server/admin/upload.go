@@ -33,6 +33,9 @@ const (
 // more than any other form may.
 func Most(r *http.Request) (most int64, ok bool) {
 	p := strings.Split(r.URL.Path, "/") // "", staff, clients, ID, messages, THREAD
+	if r.Method == http.MethodPost && r.URL.Path == "/staff/clients/import" {
+		return maxImportBytes, true
+	}
 	if r.Method != http.MethodPost || len(p) < 5 || p[1] != "staff" || p[2] != "clients" {
 		return 0, false
 	}

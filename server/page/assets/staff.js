@@ -70,3 +70,36 @@
     });
   });
 }());
+
+// A search that finds while somebody types: the same page is asked for as
+// pressing the button would, and the part that data-search names is put in
+// place of the old one. Answers that were overtaken are dropped.
+(function () {
+  "use strict";
+  document.querySelectorAll("form[data-search]").forEach(function (form) {
+    var timer = 0, turn = 0;
+    function find() {
+      var mine = ++turn;
+      var path = form.getAttribute("action") + "?" + new URLSearchParams(new FormData(form));
+      fetch(path, {cache: "no-store", redirect: "manual"})
+        .then(function (r) {
+          if (r.type === "opaqueredirect") { window.location.reload(); return ""; }
+          return r.ok ? r.text() : "";
+        })
+        .then(function (text) {
+          if (!text || mine !== turn) { return; }
+          var next = new DOMParser().parseFromString(text, "text/html").getElementById(form.dataset.search);
+          var old = document.getElementById(form.dataset.search);
+          if (next && old) {
+            old.replaceWith(document.adoptNode(next));
+            window.history.replaceState(null, "", path);
+          }
+        })
+        .catch(function () {});
+    }
+    form.addEventListener("input", function () {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(find, 150);
+    });
+  });
+}());
