@@ -164,12 +164,12 @@ func documentsExamples() []page.Example[documentsView] {
 		return fileView{ID: "f_1", Name: name, Size: "47 KB", Path: "/staff/clients/c_1/files/f_1"}
 	}
 	return []page.Example[documentsView]{
-		{Name: "three", Frame: exampleFrame, View: documentsView{Tabs: tabs, Write: form, Done: documentsDone["mailed"], Shared: []documentView{
+		{Name: "three", Frame: frameAt("Clients"), View: documentsView{Tabs: tabs, Write: form, Done: documentsDone["mailed"], Shared: []documentView{
 			{fileView: file("Coping plan.pdf"), DocID: "doc_1", Shared: "today at 9:12 AM", By: "Robin Lee"},
 			{fileView: file("Where to find us.pdf"), DocID: "doc_2", Shared: "on March 3 at 3:04 PM", By: "Sam Ortiz", Arrived: true},
 			{fileView: file("A name that somebody gave to a scan and that is quite long for a list like this one.pdf"), DocID: "doc_3",
 				Shared: "on March 2 at 3:04 PM", Taken: "on March 3 at 9:00 AM", TakenBy: "Robin Lee"}}}},
-		{Name: "none", Frame: exampleFrame, View: documentsView{Tabs: tabs, Write: form}},
-		{Name: "too large, portal off", Frame: exampleFrame, View: documentsView{Tabs: tabs, Write: wrong, NoPortal: true}},
+		{Name: "none", Frame: frameAt("Clients"), View: documentsView{Tabs: tabs, Write: form}},
+		{Name: "too large, portal off", Frame: frameAt("Clients"), View: documentsView{Tabs: tabs, Write: wrong, NoPortal: true}},
 	}
 }

@@ -21,6 +21,7 @@ func TestStaffPagesInABrowser(t *testing.T) {
 			w.Header().Set("Content-Type", "image/svg+xml")
 			_, _ = w.Write(svg)
 		},
-		"GET /staff/emails/{kind}/page": func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Type", "text/html") },
+		"POST /staff/clients/{id}/messages/{thread}/read": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) },
+		"GET /staff/emails/{kind}/page":                   func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Type", "text/html") },
 	})
 }

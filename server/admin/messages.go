@@ -33,15 +33,15 @@ type inboxView struct {
 const inboxPage = 100 // conversations on one page
 
 var inboxTemplate = page.DefineStaff(pages, "messages",
-	page.Example[inboxView]{Name: "two wait", Frame: exampleFrame, View: inboxView{Show: "waiting", Waiting: 2, Threads: []threadRow{
+	page.Example[inboxView]{Name: "two wait", Frame: frameAt("Messages"), View: inboxView{Show: "waiting", Waiting: 2, Threads: []threadRow{
 		{ClientID: "c_1", Client: "Jane Rivera", ID: "t_1", Unread: 2, Since: "yesterday at 4:40 PM", Last: "today at 8:02 AM", For: "Robin Lee", Mine: true},
 		{ClientID: "c_2", Client: "Bartholomew Featherstonehaugh-Cholmondeley", ID: "t_2", Unread: 1, Since: "today at 9:12 AM", Last: "today at 9:12 AM"}}}},
-	page.Example[inboxView]{Name: "nobody waits", Frame: exampleFrame, View: inboxView{Show: "waiting"}},
-	page.Example[inboxView]{Name: "none are mine", Frame: exampleFrame, View: inboxView{Show: "mine", Waiting: 1}},
-	page.Example[inboxView]{Name: "all", Frame: exampleFrame, View: inboxView{Show: "all", Waiting: 1, Newer: 1, Older: 3, Threads: []threadRow{
+	page.Example[inboxView]{Name: "nobody waits", Frame: frameAt("Messages"), View: inboxView{Show: "waiting"}},
+	page.Example[inboxView]{Name: "none are mine", Frame: frameAt("Messages"), View: inboxView{Show: "mine", Waiting: 1}},
+	page.Example[inboxView]{Name: "all", Frame: frameAt("Messages"), View: inboxView{Show: "all", Waiting: 1, Newer: 1, Older: 3, Threads: []threadRow{
 		{ClientID: "c_1", Client: "Jane Rivera", ID: "t_1", Unread: 2, Since: "yesterday at 4:40 PM", Last: "today at 8:02 AM", For: "Sam Ortiz"},
 		{ClientID: "c_3", Client: "Ana Petrov", ID: "t_3", Last: "on March 3 at 3:04 PM", Ours: true, Hidden: true}}}},
-	page.Example[inboxView]{Name: "all, none", Frame: exampleFrame, View: inboxView{Show: "all"}})
+	page.Example[inboxView]{Name: "all, none", Frame: frameAt("Messages"), View: inboxView{Show: "all"}})
 
 // inbox is the conversations of all clients: those in which somebody waits,
 // those handed to me, or all.

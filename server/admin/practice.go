@@ -97,7 +97,7 @@ func (v practiceView) Wrongs() (all []practiceField) {
 
 // practiceForm fills the form. Faults stand at their fields.
 func practiceForm(p store.Practice, faults []store.PracticeFault) practiceView {
-	v := practiceView{Fields: map[string]practiceField{}, ReplyTo: p.ReplyTo, Wrong: len(faults), DeadEnd: deadEndOf(p)}
+	v := practiceView{Fields: map[string]practiceField{}, ReplyTo: p.ReplyTo, Wrong: len(faults), Look: len(faults) > 0, DeadEnd: deadEndOf(p)}
 	for _, l := range practiceLines {
 		l.Value = *lineOf(&p, l.Name)
 		v.Fields[l.Name] = l

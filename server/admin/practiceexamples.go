@@ -23,8 +23,8 @@ func practiceExamples() []page.Example[practiceView] {
 	preview := practiceForm(look, nil)
 	preview.Look = true
 	return []page.Example[practiceView]{
-		{Name: "saved", Frame: exampleFrame, View: saved},
-		{Name: "four things wrong", Frame: exampleFrame, View: practiceForm(wrong, faults)},
-		{Name: "a look before saving", Frame: exampleFrame, View: preview},
+		{Name: "saved", Frame: frameAt("Practice"), View: saved},
+		{Name: "four things wrong", Frame: frameAt("Practice"), View: practiceForm(wrong, faults)},
+		{Name: "a look before saving", Frame: frameAt("Practice"), View: preview},
 	}
 }

@@ -48,5 +48,5 @@ func (d *Desk) problem(w http.ResponseWriter, v *Visit, status int) {
 
 // exampleFrame is what stands around the examples of pages.
 var exampleFrame = page.Frame{Practice: "Elm Street Practice", Staff: page.Staff{Name: "Robin Lee", Role: "Owner", Menu: []page.Entry{
-	{Label: "Today", Path: "/staff", Here: true, Count: 2}, {Label: "Clients", Path: "/staff/clients"},
+	{Label: "Today", Path: "/staff", Here: true, Count: 2}, {Label: "Clients", Path: "/staff/clients"}, {Label: "Messages", Path: "/staff/messages", Count: 1},
 	{Label: "Practice", Path: "/staff/practice"}, {Label: "Emails", Path: "/staff/emails"}, {Label: "Staff", Path: "/staff/people"}, {Label: "Audit", Path: "/staff/audit"}}}}

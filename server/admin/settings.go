@@ -66,6 +66,14 @@ type settingField struct {
 	Units              []string
 }
 
+// OnlyUnit is the unit where there is no choice.
+func (f settingField) OnlyUnit() string {
+	if len(f.Units) == 1 {
+		return f.Units[0]
+	}
+	return ""
+}
+
 // settingsView is the signing-in settings in a form.
 type settingsView struct {
 	Fields []settingField
@@ -240,5 +248,5 @@ func settingsExamples() []page.Example[settingsView] {
 		}
 		wrong.Fields = append(wrong.Fields, f)
 	}
-	return []page.Example[settingsView]{{Name: "saved", Frame: exampleFrame, View: stands}, {Name: "too long", Frame: exampleFrame, View: wrong}}
+	return []page.Example[settingsView]{{Name: "saved", Frame: frameAt("Practice"), View: stands}, {Name: "too long", Frame: frameAt("Practice"), View: wrong}}
 }

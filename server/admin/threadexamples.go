@@ -1,6 +1,20 @@
 package admin
 
-import "alcove/server/page"
+import (
+	"slices"
+
+	"alcove/server/page"
+)
+
+// frameAt is the frame of an example below one entry of the menu.
+func frameAt(label string) page.Frame {
+	f := exampleFrame
+	f.Staff.Menu = slices.Clone(f.Staff.Menu)
+	for i := range f.Staff.Menu {
+		f.Staff.Menu[i].Here = f.Staff.Menu[i].Label == label
+	}
+	return f
+}
 
 var exampleTabs = clientTabs{ID: "c_1", Name: "Jane Rivera", Here: "messages", Clinical: true}
 
@@ -28,10 +42,10 @@ func threadExamples() []page.Example[threadView] {
 	hidden := waits
 	hidden.Newest, hidden.Thread.Hidden, hidden.Thread.Unread, hidden.HiddenAt, hidden.HiddenBy = "", true, 0, "today at 9:20 AM", "Sam Ortiz"
 	return []page.Example[threadView]{
-		{Name: "a message waits", Frame: exampleFrame, View: waits},
-		{Name: "answered", Frame: exampleFrame, View: sent},
-		{Name: "refused", Frame: exampleFrame, View: refused},
-		{Name: "hidden", Frame: exampleFrame, View: hidden},
+		{Name: "a message waits", Frame: frameAt("Clients"), View: waits},
+		{Name: "answered", Frame: frameAt("Clients"), View: sent},
+		{Name: "refused", Frame: frameAt("Clients"), View: refused},
+		{Name: "hidden", Frame: frameAt("Clients"), View: hidden},
 	}
 }
 
@@ -40,11 +54,11 @@ func threadsExamples() []page.Example[threadsView] {
 	empty := form
 	empty.Wrong, empty.BadText = []string{"The message is empty. Write something, or choose a file."}, true
 	return []page.Example[threadsView]{
-		{Name: "three", Frame: exampleFrame, View: threadsView{Tabs: exampleTabs, Write: form, Threads: []threadRow{
+		{Name: "three", Frame: frameAt("Clients"), View: threadsView{Tabs: exampleTabs, Write: form, Threads: []threadRow{
 			{ClientID: "c_1", ID: "t_1", Opened: "yesterday at 4:38 PM", Unread: 1, Since: "today at 8:02 AM", For: "Robin Lee", Mine: true},
 			{ClientID: "c_1", ID: "t_2", Opened: "on March 3 at 3:04 PM", Last: "on March 4 at 9:10 AM", Ours: true},
 			{ClientID: "c_1", ID: "t_3", Opened: "on January 8 at 10:00 AM", Last: "on January 9 at 1:30 PM", Hidden: true, For: "Sam Ortiz"}}}},
-		{Name: "none", Frame: exampleFrame, View: threadsView{Tabs: exampleTabs, Write: form}},
-		{Name: "empty message, portal off", Frame: exampleFrame, View: threadsView{Tabs: exampleTabs, Write: empty, NoPortal: true}},
+		{Name: "none", Frame: frameAt("Clients"), View: threadsView{Tabs: exampleTabs, Write: form}},
+		{Name: "empty message, portal off", Frame: frameAt("Clients"), View: threadsView{Tabs: exampleTabs, Write: empty, NoPortal: true}},
 	}
 }

@@ -26,7 +26,7 @@
     });
     window.addEventListener("pageshow", function () { sending = false; });
     window.addEventListener("beforeunload", function (e) {
-      if (!sending && text && text.value.trim()) { e.preventDefault(); }
+      if (!sending && text && text.value !== text.defaultValue) { e.preventDefault(); }
     });
   }
 

@@ -75,7 +75,8 @@ func (b *Browser) look(t *testing.T, address, name string) {
 		b.Picture(t, fmt.Sprintf("%s-desk%s.png", name, map[bool]string{true: "-dark"}[dark]))
 	}
 	b.View(t, 320, 640, false)
-	Must(t, b.Ctx, chromedp.Navigate(address))
+	// What is folded up is looked at, too.
+	Must(t, b.Ctx, chromedp.Navigate(address), chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("details").forEach(d => { d.open = true })`))
 	if w := Get(t, b.Ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth`)); w > 320 {
 		t.Errorf("%d pixels wide on a screen of 320", w)
 	}
