@@ -176,7 +176,7 @@ func TestStaffSideOfOlderFiles(t *testing.T) {
 	d.answers("c_ana", "t_1", "an answer")
 	d.says("c_ana", "m_4", "t_1")
 	d.says("c_ana", "m_5", "t_1")
-	d.write(func(tx *Tx) error { return tx.MarkRead("c_ana", "t_1", record.FromClient, "m_5", d.now) })
+	d.write(func(tx *Tx) error { return tx.MarkRead("c_ana", "t_1", record.FromClient, "m_1", d.now) })
 	ours := d.answers("c_ben", "", "ours first")
 	d.says("c_ben", "m_6", ours.Thread)
 	d.write(func(tx *Tx) error {
