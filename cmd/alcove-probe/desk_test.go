@@ -51,6 +51,7 @@ type desk struct {
 	t       *testing.T
 	url     string
 	profile string
+	around  string // temporary files, settings and stderr; "" for those of the test
 	cmd     *exec.Cmd
 	in      io.WriteCloser
 	out     *bufio.Reader
@@ -59,7 +60,12 @@ type desk struct {
 // desk is a computer that is signed in and has a passcode.
 func (o *practice) desk() *desk {
 	o.t.Helper()
-	d := &desk{t: o.t, url: o.URL, profile: filepath.Join(o.t.TempDir(), "profile")}
+	return o.deskAround("")
+}
+
+func (o *practice) deskAround(around string) *desk {
+	o.t.Helper()
+	d := &desk{t: o.t, url: o.URL, profile: filepath.Join(o.t.TempDir(), "profile"), around: around}
 	d.start()
 	o.t.Cleanup(d.kill)
 	var pin struct{ Pin string }
@@ -72,6 +78,16 @@ func (o *practice) desk() *desk {
 func (d *desk) start() {
 	d.t.Helper()
 	d.cmd = exec.Command(probeBinary(d.t), "--server", d.url, "--profile", d.profile, "--keyring", "file-for-tests")
+	if d.around != "" { // all that it leaves beside its answers stands there
+		d.cmd.Env = append(os.Environ(), "TMPDIR="+d.around, "HOME="+d.around, "XDG_CONFIG_HOME="+d.around, "XDG_CACHE_HOME="+d.around,
+			"XDG_STATE_HOME="+d.around, "XDG_DATA_HOME="+d.around)
+		said, err := os.OpenFile(filepath.Join(d.around, "stderr"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		defer said.Close() //nolint:errcheck // the child has its own
+		d.cmd.Stderr = said
+	}
 	in, err := d.cmd.StdinPipe()
 	if err != nil {
 		d.t.Fatal(err)

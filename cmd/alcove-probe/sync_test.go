@@ -5,9 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
-	"time"
 )
 
 // A11.3: a message is written offline, shows as waiting, goes when online, and
@@ -133,67 +131,6 @@ func TestRefusedWriteStaysVisible(t *testing.T) {
 	}
 }
 
-// Two computers of one client, one of them offline for a week, and the server
-// restored from yesterday's backup: all equal in the end, and every message on
-// screen all the time.
-func TestTwoComputersAndARestore(t *testing.T) {
-	o := newPractice(t)
-	a, b := o.desk(), o.desk()
-	a.do("send new Monday", nil)
-	a.sync()
-	th := a.thread()
-	b.sync()
-	b.do("offline on", nil)
-	b.do("send "+th+" From the train", nil)
-
-	backup := filepath.Join(t.TempDir(), "yesterday")
-	o.JSON(nil, "backup", backup)
-	o.writes("After the backup")
-	a.do("send "+th+" Also after", nil)
-	a.sync()
-	before := texts(a.messages())
-
-	o.Stop()
-	if _, said, exit := o.CLI("restore", backup); exit != 0 {
-		t.Fatalf("restore: %s", said)
-	}
-	o.Start()
-	if got := texts(a.messages()); !slices.Equal(got, before) {
-		t.Fatalf("the restore took from the screen: %q, before %q", got, before)
-	}
-	a.sync()
-	if got := texts(o.list()); !slices.Contains(got, "client: Also after") {
-		t.Fatalf("what the restore lost did not come again: %q", got)
-	}
-	o.Advance(7 * 24 * time.Hour)
-	for _, d := range []*desk{a, b} {
-		d.do("advance 168h", nil) // which locks
-	}
-	a.open()
-	b.open()
-	b.do("offline off", nil)
-	b.sync()
-	a.sync()
-	server, one, two := texts(o.list()), texts(a.messages()), texts(b.messages())
-	if !slices.Equal(server, one) || !slices.Equal(server, two) {
-		t.Fatalf("not equal:\nserver %q\na %q\nb %q", server, one, two)
-	}
-	for _, text := range []string{"client: Monday", "client: From the train", "client: Also after"} {
-		if n := count(server, text); n != 1 {
-			t.Errorf("%q is there %d times", text, n)
-		}
-	}
-}
-
-func count(list []string, s string) (n int) {
-	for _, x := range list {
-		if x == s {
-			n++
-		}
-	}
-	return n
-}
-
 // A document is shared, fetched, opened offline, and comes to a message back.
 func TestDocumentsBothWays(t *testing.T) {
 	o := newPractice(t)
@@ -234,68 +171,5 @@ func TestDocumentsBothWays(t *testing.T) {
 	o.JSON(&list, "message", "list", "jane@example.com")
 	if len(list) != 1 || len(list[0].Files) != 1 || list[0].Files[0].Name != "plan.txt" {
 		t.Fatalf("%+v", list)
-	}
-}
-
-// A canary in every field that a person or the practice can write is in no file
-// of the profile: not in the store, its log, its spare, temporary files or
-// settings.
-func TestNoCanaryInTheProfile(t *testing.T) {
-	o := newPractice(t)
-	d := o.desk()
-	canaries := []string{"CANARYtext", "CANARYstaff", "CANARYdraft", "CANARYfilename", "CANARYcontent", "CANARYwaits", "CANARYrefused", "jane@example.com", "Okafor", passphrase}
-	file := filepath.Join(t.TempDir(), "CANARYfilename.txt")
-	if err := os.WriteFile(file, []byte(strings.Repeat("CANARYcontent ", 9000)), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	d.do("send new CANARYtext one", nil)
-	d.sync()
-	th := d.thread()
-	o.writes("CANARYstaff two")
-	o.JSON(nil, "paperwork", "share", "jane@example.com", "--file", file)
-	d.do("attach "+th+" "+file, nil)
-	d.do("draft "+th+" CANARYdraft three", nil)
-	d.do("send t_nowhere CANARYrefused four", nil)
-	d.sync()
-	var a struct{ Documents []struct{ ID string } }
-	d.do("documents", &a)
-	d.do("open "+a.Documents[0].ID+" "+filepath.Join(t.TempDir(), "copy"), nil)
-	d.do("offline on", nil)
-	d.do("send "+th+" CANARYwaits five", nil)
-	scan(t, d.profile, canaries)
-	d.kill()
-	scan(t, d.profile, canaries)
-	d.open()
-	if got := texts(d.messages()); !slices.Contains(got, "client: CANARYwaits five") {
-		t.Fatalf("%q", got)
-	}
-	d.do("lock", nil)
-	scan(t, d.profile, canaries)
-	d.open()
-	d.quit()
-	scan(t, d.profile, canaries)
-}
-
-func scan(t *testing.T, dir string, canaries []string) {
-	t.Helper()
-	seen := 0
-	err := filepath.WalkDir(dir, func(path string, e os.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		b, err := os.ReadFile(path)
-		if os.IsNotExist(err) {
-			return nil // SQLite has just removed it
-		}
-		seen++
-		for _, c := range canaries {
-			if bytes.Contains(b, []byte(c)) || strings.Contains(path, c) {
-				t.Errorf("%s holds %q", path, c)
-			}
-		}
-		return err
-	})
-	if err != nil || seen < 4 {
-		t.Errorf("%d files looked at, %v", seen, err)
 	}
 }
