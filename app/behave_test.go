@@ -88,6 +88,7 @@ func TestKeyboardAloneDoesEachScreen(t *testing.T) {
 	}
 }
 
+// A4.18: there is no password to change, only this.
 func TestChangePasscodeAsksOneThingAtATime(t *testing.T) {
 	_, m, w := start(t, named(t, "change"), usual)
 	keyIn(w, "111222")
@@ -111,6 +112,7 @@ func TestChangePasscodeAsksOneThingAtATime(t *testing.T) {
 	}
 }
 
+// A6.6, A6.7: the note needs no sign-in, and is confirmed.
 func TestAskForHelpFromAnywhere(t *testing.T) {
 	u, m, w := start(t, named(t, "first"), usual)
 	keyPress(w, fyne.KeyF1)
@@ -231,6 +233,7 @@ func TestTheWarningCountsDownAndStayExtends(t *testing.T) {
 	}
 }
 
+// A5.1, A5.7, A6.3: the tips, when to ask again, and the PIN one press away.
 func TestTipsOpenByThemselvesAndTellWhenToAskAgain(t *testing.T) {
 	u, m, w := start(t, named(t, "waiting"), usual)
 	if strings.Contains(said(w), wTip3NoTime[:20]) {
@@ -239,6 +242,11 @@ func TestTipsOpenByThemselvesAndTellWhenToAskAgain(t *testing.T) {
 	v := u.view
 	v.Attempt.Tips, v.Attempt.RetryAt = true, noon.Add(20*time.Second)
 	m.set(v)
+	for _, tip := range []string{wTip1, wTip2, "Use only the newest email."} { // A6.4: exactly these three
+		if !strings.Contains(said(w), tip) {
+			t.Errorf("no tip says %q", tip)
+		}
+	}
 	if !strings.Contains(said(w), "You can ask for a new link in 20 seconds.") || !button(t, w, wTipsResend).Disabled() {
 		t.Fatal(said(w))
 	}

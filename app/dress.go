@@ -41,4 +41,8 @@ func (u *UI) resize(percent int) {
 	u.dress()
 	u.shell.root.Refresh()
 	u.show(u.view)
+	// What has the keyboard may stand elsewhere now.
+	if o, ok := u.win.Canvas().Focused().(fyne.CanvasObject); ok {
+		u.shell.reveal(o)
+	}
 }

@@ -49,6 +49,18 @@ func TestALowWindowWithLargeTextHasRoomForTheTalk(t *testing.T) {
 	}
 }
 
+// Who makes the words larger goes on writing where they were.
+func TestTheFieldStaysInViewWhenTheWordsGrow(t *testing.T) {
+	u, _, w := start(t, named(t, "messages"), look{1024, 600, 100, false})
+	combine(w, fyne.KeyEqual, ctrlKey)
+	u.resize(200)
+	d, field := fyne.CurrentApp().Driver(), w.Canvas().Focused().(fyne.CanvasObject)
+	end := d.AbsolutePositionForObject(u.cur.content).Y + u.cur.content.Size().Height
+	if y := d.AbsolutePositionForObject(field).Y + field.Size().Height; y > end {
+		t.Errorf("the field ends at %.0f, the screen at %.0f", y, end)
+	}
+}
+
 // How the sync stands is said there too, and the bar is back where there is room.
 func TestALowWindowSaysHowTheSyncStands(t *testing.T) {
 	u, m, _ := start(t, named(t, "messages"), look{1024, 600, 200, false})

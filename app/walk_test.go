@@ -194,6 +194,7 @@ func TestEveryScreenHasAWayForward(t *testing.T) {
 
 // TestEveryOfferOfTheMachineIsOnScreen: what the state machine says may be
 // offered can be done from the screen.
+// A4.20, A5.1: the mail screen leads to the PIN, and the PIN screen to a link by mail.
 func TestEveryOfferOfTheMachineIsOnScreen(t *testing.T) {
 	labels := map[client.Way][]string{
 		client.NewLink:     {wSendLink, wTipsResend, wLockForgot, wWaitNotHere, wWordNew, wPINMail},
@@ -221,5 +222,31 @@ func TestEveryOfferOfTheMachineIsOnScreen(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestHelpStandsInTheSameCorner settles A6.11: on every screen, open or not,
+// with internet or without, Help is where it was on the one before.
+func TestHelpStandsInTheSameCorner(t *testing.T) {
+	at := map[fyne.Position]string{}
+	for _, sc := range scenes() {
+		_, _, w := start(t, sc, usual)
+		var b *widgets.Button
+		each(w.Content(), func(o fyne.CanvasObject) {
+			if found, ok := o.(*widgets.Button); ok && found.Label() == wHelp && found.Visible() {
+				b = found
+			}
+		})
+		if b == nil {
+			if sc.place != "help" && sc.view.State != "" {
+				t.Errorf("%s has no help", sc.name)
+			}
+			continue
+		}
+		p := fyne.CurrentApp().Driver().AbsolutePositionForObject(b).AddXY(b.Size().Width, 0) // its right upper corner
+		at[p] += " " + sc.name
+	}
+	if len(at) != 1 {
+		t.Errorf("Help stands at %d places: %v", len(at), at)
 	}
 }

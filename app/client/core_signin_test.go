@@ -14,6 +14,7 @@ var (
 	pinCode = "123 456"
 )
 
+// A3.6, A6.3: the address as it was typed.
 func TestTheAddressIsRepeatedAndTheTipsOpenAfterAMinute(t *testing.T) {
 	m := waiting(t)
 	v := m.is(Waiting)
@@ -193,6 +194,7 @@ func TestAResendTooEarlyAsksNobody(t *testing.T) {
 	}
 }
 
+// A1.11: the address is typed once.
 func TestAnAttemptThatIsOverLeadsToTheFirstScreenFilledIn(t *testing.T) {
 	m := waiting(t)
 	m.pass(time.Hour)

@@ -184,6 +184,7 @@ func TestADamagedFileSaysSoAndIsKept(t *testing.T) {
 	}
 }
 
+// A15.11: what the keyring holds does not open without the passcode.
 func TestTenWrongPasscodesForgetThePasscode(t *testing.T) {
 	dir, ring := known(t)
 	o := options(t, dir, ring)

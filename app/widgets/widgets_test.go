@@ -63,6 +63,7 @@ func TestCodeTakesDigitsAndHandsOverTheSixth(t *testing.T) {
 	}
 }
 
+// A5.6: the sixth digit hands it over, typed or pasted.
 func TestCodeTakesAPasteHoweverItIsWritten(t *testing.T) {
 	for text, want := range map[string]string{
 		"482915": "482915", "482 915": "482915", " 482-915\n": "482915", "Code: 482 915.": "482915",
