@@ -164,7 +164,7 @@ func TestWaysChange(t *testing.T) {
 // invite came (A9.1, A9.2, A3.7). Where no mail leaves it says what to do.
 func TestInviteAgain(t *testing.T) {
 	c := newClientDesk(t)
-	c.says(c.page(""), "No invite was sent yet.", "Send the invite again")
+	c.says(c.page(""), "No invite was sent yet.", ">Send the invite</button>")
 	c.says(c.press("/invite", "back", "access"), "The invite is on its way", "Sent today at")
 	c.audited("invite", "")
 	m := c.w.Mail("jane@example.com", 1)

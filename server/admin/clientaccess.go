@@ -58,6 +58,7 @@ type nearView struct {
 
 // inviteView is how far the invite has come.
 type inviteView struct {
+	Sent   bool
 	Steps  []string
 	NoMail string // why none leaves; "" if it does
 }
@@ -159,6 +160,7 @@ func (v *Visit) inviteView(f clientFile) (i inviteView) {
 	if f.Invited.IsZero() {
 		i.Steps = append(i.Steps, "No invite was sent yet.")
 	} else {
+		i.Sent = true
 		i.Steps = append(i.Steps, "Sent "+v.when(f.Invited)+".")
 		if m := f.Invite; m != nil {
 			i.Steps = append(i.Steps, map[store.MailState]string{

@@ -33,14 +33,14 @@ func examplePIN(back string) pinForm {
 
 func exampleSight() sight {
 	return sight{State: "Mail refused", Class: "bad", Sees: "\"Check your email\", with a box for the six numbers. The email to look for says 3:04 PM.",
-		Say:   "The email to jane@example.com came back. Is that the right address? If you cannot wait: press \"Use a PIN from my practice\", and I will read you six numbers.",
+		Say:   say(auth.MailRefused),
 		Cause: auth.MailRefused.Staff(), Fix: auth.MailRefused.Fix(), Words: "552 5.2.2 mailbox full", Label: "417", Device: "HP-Laptop", Heard: "today at 3:05 PM",
 		Attempt: "a_1", MakePIN: true}
 }
 
 func exampleAccess() accessView {
 	return accessView{Tabs: accessTabs("access"), Wrong: map[string]string{}, Email: "jane@example.com", FirstIn: "on February 3 at 10:12 AM", Sight: exampleSight(), PIN: examplePIN("access"),
-		Invite: inviteView{Steps: []string{"Sent yesterday at 9:10 AM.", "The mail server took it yesterday at 9:10 AM.", "They last asked to sign in today at 3:04 PM."}},
+		Invite: inviteView{Sent: true, Steps: []string{"Sent yesterday at 9:10 AM.", "The mail server took it yesterday at 9:10 AM.", "They last asked to sign in today at 3:04 PM."}},
 		Near:   []nearView{{"jane@exmaple.com", "today at 3:01 PM", 2}}, Typed: typedAccess{Email: "jane@example.com", Name: "Jane Rivera"}, Ways: waysChosen(auth.WaysLink), PortalOn: true,
 		Computers: []computerView{{ID: "d_1", Name: "HP-Laptop", First: "on February 3 at 10:12 AM", Last: "today at 3:05 PM", State: "Locked"}},
 		Ended:     []computerView{{ID: "d_0", Name: "Old laptop", First: "on January 3 at 10:12 AM", Last: "on February 1 at 8:00 AM", EndedAt: "on February 2 at 9:00 AM", Why: auth.EndedByPractice.Staff()}},
@@ -54,7 +54,7 @@ func accessExamples() []page.Example[accessView] {
 	fresh.Sight = sight{State: "Not started", Sees: "Nothing of ours yet, or the first screen of the app.", Say: "Please open Alcove on your computer.", Invite: true}
 	fresh.PIN.Waiting, fresh.PIN.Replaces, fresh.Invite = nil, false, inviteView{Steps: []string{"No invite was sent yet."}}
 	off.PortalOn, off.PIN = false, pinForm{ID: "c_1", Back: "access", Off: true}
-	off.Sight = sight{State: "Portal off", Class: "bad", Sees: "The app waits for an email that does not come.", Say: "Your page is closed at the moment.", TurnOn: true, Cause: auth.PortalOff.Staff(), Fix: auth.PortalOff.Fix()}
+	off.Sight = sight{State: "Portal off", Class: "bad", Sees: "The app waits for an email that does not come.", Say: say(auth.PortalOff), TurnOn: true, Cause: auth.PortalOff.Staff(), Fix: auth.PortalOff.Fix()}
 	off.Invite.NoMail = "The portal is off for them, so no mail leaves."
 	wrong.Wrong = map[string]string{"email": "This address already belongs to another client.", "name": "A name is missing.", "ways": "A client who gets no mail can only sign in with a PIN.",
 		"word": "Tick how you know who is calling.", "invite": "No mail was sent."}
@@ -69,7 +69,7 @@ func phoneExamples() []page.Example[phoneView] {
 	in, off, wrong := stuck, stuck, stuck
 	in.Sight = sight{State: "In", Class: "good", Sees: "Their page. They are in.", Say: "You are in. What do you see?", Device: "HP-Laptop", Heard: "today at 3:09 PM"}
 	in.PIN.Waiting, in.Done = nil, doneWords["help"]
-	off.Sight = sight{State: "Portal off", Class: "bad", Sees: "The app waits for an email that does not come.", Say: "Your page is closed at the moment.", TurnOn: true, Cause: auth.PortalOff.Staff(), Fix: auth.PortalOff.Fix()}
+	off.Sight = sight{State: "Portal off", Class: "bad", Sees: "The app waits for an email that does not come.", Say: say(auth.PortalOff), TurnOn: true, Cause: auth.PortalOff.Staff(), Fix: auth.PortalOff.Fix()}
 	off.PIN, off.Days = pinForm{ID: "c_1", Back: "phone", Off: true}, nil
 	wrong.PIN.Wrong = "Tick how you know who is calling, then press once more."
 	return []page.Example[phoneView]{{Name: "stuck", Frame: exampleFrame, View: stuck}, {Name: "in", Frame: exampleFrame, View: in},

@@ -26,7 +26,7 @@ func TestHelpOnThePhoneFollows(t *testing.T) {
 			t.Errorf("%s: nothing to say", what)
 		}
 	}
-	step("never started", "Not started", "Please open Alcove on your computer. Type the email jane@example.com", "Send the invite again", "No sign-in mail was sent to them yet.", "Is it in Spam, Junk or Updates?")
+	step("never started", "Not started", "Please open Alcove on your computer. Type the email jane@example.com", "Send the invite", "No sign-in mail was sent to them yet.", "Is it in Spam, Junk or Updates?")
 	c.w.App().Start("jane@exmaple.com")
 	step("near miss", "Wrong address", "jane@exmaple.com", auth.UnknownAddress.Staff())
 	a := c.w.App()

@@ -36,13 +36,19 @@ func (s sight) because(r auth.Reason) sight {
 	return s
 }
 
+// told fills in the sentence of the reason as well, where the screen asks for
+// no other.
+func (s sight) told(r auth.Reason) sight {
+	s.Say = say(r)
+	return s.because(r)
+}
+
 // sight looks at a client's file.
 func (v *Visit) sight(f clientFile) sight {
 	if !f.PortalOn {
 		s := sight{State: "Portal off", Class: "bad", TurnOn: true,
-			Sees: "Whatever they try looks as if they were not on file: the app waits for an email that does not come.",
-			Say:  "Your page is closed at the moment. I can open it for you now. Then please press \"Send a new link\"."}
-		return s.because(auth.PortalOff)
+			Sees: "Whatever they try looks as if they were not on file: the app waits for an email that does not come."}
+		return s.told(auth.PortalOff)
 	}
 	for _, w := range f.Waiting {
 		if w.Present(v.Now) {
@@ -98,13 +104,12 @@ func (v *Visit) waitingSight(f clientFile, w waitingFile) sight {
 	case need == auth.NeedWord:
 		s.State, s.Word = "Needs their word", true
 		s.Sees = "\"Type your sign-in word\", with the number " + w.Label + "."
-		s.Say = "You are nearly in. Please type your sign-in word."
 		s.Attempt = ""
 		if f.WordFails >= auth.WordTries || w.WordTries > 0 {
 			s.Class = "bad"
-			return s.because(auth.WrongWord)
+			return s.told(auth.WrongWord)
 		}
-		return s.because(auth.WordNeeded)
+		return s.told(auth.WordNeeded)
 	case need == auth.NeedPIN && w.Proof.Mailbox:
 		s.Attempt = ""
 		return v.pinSight(s, f, w).because(auth.PINNeeded)
@@ -161,12 +166,10 @@ func (v *Visit) mailSight(s sight, f clientFile, w waitingFile) sight {
 		return s.because(auth.TooManyTries)
 	case m != nil && m.State == store.MailRefused && !m.Queued.Before(w.Sent):
 		s.State, s.Class, s.MakePIN, s.Words = "Mail refused", "bad", true, m.Words
-		s.Say = "The email to " + f.Email + " came back. Is that the right address? If you cannot wait: press \"Use a PIN from my practice\", and I will read you six numbers."
-		return s.because(auth.MailRefused)
+		return s.told(auth.MailRefused)
 	case m != nil && (m.State == store.MailDelayed || m.State == store.MailQueued && v.Now.Sub(m.Queued) >= auth.MailWarnAfter):
 		s.State, s.Class, s.MakePIN, s.Words = "Mail is slow", "bad", true, m.Words
-		s.Say = "The email is slow today. If you cannot wait: press \"Use a PIN from my practice\", and I will read you six numbers."
-		return s.because(auth.MailDelayed)
+		return s.told(auth.MailDelayed)
 	case f.Link == nil:
 		s.State, s.Class = "Link does not work", "bad"
 		s.Say = "That link does not work any more. I send you a new one now. Open the newest email."
@@ -181,8 +184,7 @@ func (v *Visit) mailSight(s sight, f clientFile, w waitingFile) sight {
 		s.Fix = "Ask if that was them. If not, somebody else types their address. Send a new link to this computer, or make a PIN for it."
 	case w.CodeTries > 0:
 		s.Class = "bad"
-		s.Say = "The numbers did not match. Please use the email that says " + at + ", and check each number."
-		return s.because(auth.WrongCode)
+		return s.told(auth.WrongCode)
 	case !f.Else.IsZero() && v.Now.Sub(f.Else) < time.Hour:
 		s.Cause = "Somebody asked from another computer " + v.when(f.Else) + "."
 		s.Fix = "Ask if that was them. If not, somebody else types their address: make a PIN for the computer in front of them."
@@ -195,8 +197,7 @@ func (v *Visit) deviceSight(f clientFile, d store.Device) sight {
 	s := sight{Device: d.Name, Heard: v.when(d.LastSeen)}
 	if !d.Ended.IsZero() {
 		s.State, s.Class, s.Sees = "Computer ended", "bad", d.EndedReason.Client()
-		s.Say = "Please open Alcove, type " + f.Email + " and press \"Send my link\"."
-		return s.because(d.EndedReason)
+		return s.told(d.EndedReason)
 	}
 	why := d.Session.Judge(f.Policy, v.Now)
 	switch {
@@ -206,14 +207,13 @@ func (v *Visit) deviceSight(f clientFile, d store.Device) sight {
 		return s
 	case why != auth.EnrolmentOver && d.UnlockJWK != "":
 		s.State, s.Sees = "Locked", "\"Locked to keep you safe\". The passcode opens it."
-		s.Say = "Please type your passcode. If you forgot it, press \"Forgot\"; you get a new link."
-		return s.because(why)
+		return s.told(why)
 	}
 	s.State, s.Sees = "Needs a new link", auth.EnrolmentOver.Client()
-	s.Say = "Please press \"Send my link\" in the app, and open the newest email."
 	if why == auth.EnrolmentOver {
-		return s.because(why)
+		return s.told(why)
 	}
+	s.Say = "Please press \"Send my link\" in the app, and open the newest email."
 	s.Cause, s.Fix = "This computer has no passcode, so it asks for a new link after a pause.", "Nothing to do. A passcode saves them the email."
 	return s
 }
