@@ -12,7 +12,7 @@ import (
 	"alcove/server/store"
 )
 
-// A staff session is idle after 15 minutes and over after 12 hours, whatever a
+// Acceptance 76: a staff session is idle after 15 minutes and over after 12 hours, whatever a
 // page that changes by itself asks meanwhile.
 func TestStaffSessionEnds(t *testing.T) {
 	w := servertest.New(t)

@@ -24,8 +24,8 @@ func atHome(t *testing.T, role store.Role) (w *servertest.World, b *doorway, s s
 	return w, b, s, k
 }
 
-// The whole way: a setup address makes the first passkey, once; it signs in
-// again; a second one is asked for.
+// Acceptance 73: the whole way: a setup address makes the first passkey, once;
+// it signs in again; a second one is asked for.
 func TestPasskeyFromSetupToSignIn(t *testing.T) {
 	w := servertest.New(t)
 	s, token := invited(t, w, "ruth@lakeside.example", store.Clinician)
@@ -132,7 +132,8 @@ func TestSetupDies(t *testing.T) {
 	dead("too old", third)
 }
 
-// Each single thing that is wrong with a passkey refuses it, alone (CVE-2026-28513:
+// Acceptance 74: each single thing that is wrong with a passkey refuses it,
+// alone, such as no user verification (CVE-2026-28513:
 // a check that refused only when two things were wrong).
 func TestCVE_2026_28513_EachWrongThingAloneRefuses(t *testing.T) {
 	w, _, s, k := atHome(t, store.Clinician)
