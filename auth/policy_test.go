@@ -5,6 +5,7 @@ import (
 	"time"
 )
 
+// A17.5: nothing can be set to less safety than the default.
 func TestDefaultPolicyIsTheLoosest(t *testing.T) {
 	if err := DefaultPolicy().Check(); err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 
 // Each reason has both sentences and a fix, and "expired" is said of nothing:
 // it is the word that sent people round in circles.
+// A2.20: no refusal without its words.
 func TestReasons(t *testing.T) {
 	seen := map[Reason]bool{}
 	for _, r := range Reasons() {

@@ -6,6 +6,7 @@ import (
 	"time"
 )
 
+// A5.2: six digits, any of which may be 0.
 func TestDigitsAreUniform(t *testing.T) {
 	var n [10]int
 	const draws = 20_000

@@ -10,6 +10,7 @@ import (
 )
 
 // The version that the programs tell is the one that the changelog is about.
+// A20.8: the changelog in the repository is about what runs.
 func TestVersionIsTheChangelogs(t *testing.T) {
 	b, err := os.ReadFile("../CHANGELOG.md")
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 )
 
 // C1.4: no public address without encryption, no mailbox for others to read.
+// A1.14: nothing that people use is reached without encryption.
 func TestConfigCheck(t *testing.T) {
 	proxy := []netip.Prefix{netip.MustParsePrefix("10.0.0.5/32")}
 	const smtp, public = "smtp://mail.example.org:587", "https://portal.example.org"

@@ -82,6 +82,7 @@ func TestAcceptance14BrowserThatScans(t *testing.T) {
 
 // Acceptance 16: the link opened in a fresh browser on the app's computer; one
 // press, nothing typed, and the real app is in.
+// A1.1: nothing more to type.
 func TestAcceptance16OnePress(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)

@@ -97,6 +97,7 @@ func TestAcceptance49AnotherAddressWorks(t *testing.T) {
 }
 
 // Acceptance 50: the spellings of an address are one account and one throttle.
+// A3.5: a match ignores case and outer spaces.
 func TestAcceptance50OneAccount(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)

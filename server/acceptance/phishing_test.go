@@ -172,6 +172,7 @@ func TestAcceptance35NewComputerIsTold(t *testing.T) {
 
 // Acceptance 33: with two steps neither alone signs in; nothing is spent
 // before both are there.
+// A15.5, A15.8: a new computer needs more than the mailbox, where that is turned on.
 func TestAcceptance33TwoSteps(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)

@@ -153,10 +153,67 @@ func TestMessagesThereAndBack(t *testing.T) {
 		t.Fatal(status)
 	}
 	w.Until("the answer to be delivered", func() bool {
-		servertest.Act(w, control.MessageList, control.MessageListIn{Who: c.ID, Read: true}) // a commit that lazy rows ride with
+		if err := w.Store().Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
 		return list()[1].State == "delivered"
 	})
 	if all := list(); all[0].State != "read" {
 		t.Errorf("%+v", all)
+	}
+}
+
+// Acceptance 64: push, pull, files and an open event stream are no input of a
+// person. The idle clock runs on, and the session locks on time.
+func TestSyncIsNoInput(t *testing.T) {
+	w := servertest.New(t)
+	c := w.Client("ana@example.com", "Ana")
+	a := w.SignIn("ana@example.com")
+	lines := events(t, a)
+	var s auth.SessionAnswer
+	if status, _ := a.Call("GET", auth.PathSession, "", &s); status != http.StatusOK {
+		t.Fatal(status)
+	}
+	begin, locks := w.Now(), s.LocksIn
+	chain := record.ChainText([32]byte{})
+	for n := 1; n <= 14; n++ {
+		w.Advance(time.Minute)
+		tokens, status := a.Refresh()
+		if status != http.StatusOK {
+			t.Fatal(status, tokens)
+		}
+		a.Tokens = tokens
+		id := fmt.Sprintf("m_%d", n)
+		var pushed record.PushAnswer
+		status, _ = a.Call("POST", record.PathPush, fmt.Sprintf(`{"proto":1,"schema":1,"stream":"acct:%s","replica":"r_one","muts":[{"n":%d,"id":%q,"prev":%q,"op":"message.send/1","args":{"thread":"","text":"Hello","files":[]},"age_s":0}]}`,
+			c.ID, n, id, chain), &pushed)
+		if status != http.StatusOK || pushed.LastN != int64(n) {
+			t.Fatal(status, pushed)
+		}
+		chain = pushed.Chain
+		if status, _ = a.Call("POST", record.PathPull, fmt.Sprintf(`{"proto":1,"schema":1,"replica":"r_one","cursors":{"acct:%s":""}}`, c.ID), nil); status != http.StatusOK {
+			t.Fatal(status)
+		}
+		for _, q := range []struct{ method, path string }{{"GET", record.PathFiles + "/f_none"}, {"POST", record.PathUploads}, {"HEAD", record.PathUploads + "/f_none"}} {
+			if status, _ = a.Call(q.method, q.path, "", nil); status == http.StatusUnauthorized {
+				t.Errorf("%s %s: %d", q.method, q.path, status)
+			}
+		}
+	}
+	if status, _ := a.Call("GET", auth.PathSession, "", &s); status != http.StatusOK {
+		t.Fatal(status)
+	}
+	if gone := int(w.Now().Sub(begin).Seconds()); s.LocksIn > locks-gone+1 {
+		t.Errorf("it locked in %d s; %d s later it locks in %d s", locks, gone, s.LocksIn)
+	}
+	w.Advance(time.Minute)
+	if status, h := a.Call("POST", record.PathPull, `{}`, nil); status != http.StatusUnauthorized || h.Get("WWW-Authenticate") == "" {
+		t.Error(status, h)
+	}
+	if ans, status := a.Refresh(); status != http.StatusBadRequest || ans.Error != auth.ErrUnlockRequired {
+		t.Error(status, ans)
+	}
+	for ok := true; ok; { // and the stream is over
+		_, ok = line(t, lines)
 	}
 }

@@ -92,6 +92,7 @@ func has(t *testing.T, events []event, kind string, reason auth.Reason) bool {
 
 // Acceptance 77: "why can't she get in?" by the command line: every cause
 // stands there with its reason and its sentence.
+// A2.20, A2.21, A2.22, A6.10: a cause and a fix for each refusal, for every client alike.
 func TestAcceptance77Why(t *testing.T) {
 	t.Parallel()
 	office := newPostOffice(t)

@@ -64,6 +64,7 @@ func TestPublicURL(t *testing.T) {
 }
 
 // A practice may be stricter, never looser, and every refusal is one sentence.
+// A1.12, A15.2, A15.9: 24 hours and the other limits are the most.
 func TestPracticeSetStaysWithinBounds(t *testing.T) {
 	str := func(s string) *string { return &s }
 	dur := func(d time.Duration) *time.Duration { return &d }

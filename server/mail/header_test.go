@@ -107,6 +107,7 @@ func checkHeaders(t testing.TB, raw []byte, e Envelope, p store.Practice) parsed
 	return m
 }
 
+// A3.10, A21.1, A21.2: no two mails stack, replies reach the practice, or the first line says that they do not and whom to call.
 func TestMessage(t *testing.T) {
 	s := newSink(t, sinkOptions{tls: true})
 	tr := dialer(t, s, "smtp", "", withCA(s))

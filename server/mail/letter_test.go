@@ -211,6 +211,7 @@ func TestDiscreetNamesNobody(t *testing.T) {
 }
 
 // The local time at which a link stops stays true over midnight and clock changes.
+// A1.6: the mail says when its link stops.
 func TestUntil(t *testing.T) {
 	ny, err := time.LoadLocation("America/New_York")
 	if err != nil {

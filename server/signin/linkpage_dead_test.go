@@ -129,6 +129,7 @@ func TestNoDeadEnds(t *testing.T) {
 }
 
 // Presses within the mail limits say when the next one may be, and what helps now.
+// A1.10: the page says when the next one may be asked for.
 func TestAskedTooOften(t *testing.T) {
 	h := newPorch(t)
 	_, path := h.asks(callback)

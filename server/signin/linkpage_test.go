@@ -103,6 +103,7 @@ func TestSameComputerOnlyShowsNoCode(t *testing.T) {
 }
 
 // Line 25: a cut or invented address tells nothing and mails nobody.
+// A2.25: it says that a part is missing, and offers the code and a new link.
 func TestCutLinks(t *testing.T) {
 	h := newPorch(t)
 	_, path := h.asks(callback)
@@ -123,6 +124,7 @@ func TestCutLinks(t *testing.T) {
 
 // Lines 21 and 22: the older page names the newer mail, also when it was open
 // already and its button is pressed.
+// A3.9: an old mail leads to the newest one.
 func TestReplacedNamesTheNewerMail(t *testing.T) {
 	h := newPorch(t)
 	_, old := h.asks(callback)
@@ -148,6 +150,7 @@ func TestReplacedNamesTheNewerMail(t *testing.T) {
 }
 
 // Lines 23 and 24, A2.3 and A2.4: one press, one mail; then by hand.
+// A1.10: by hand a new one can be had at any time.
 func TestOneNewLinkThenStop(t *testing.T) {
 	h := newPorch(t)
 	_, path := h.asks(callback)
