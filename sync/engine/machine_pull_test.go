@@ -164,3 +164,69 @@ func TestBackoff(t *testing.T) {
 		}
 	})
 }
+
+// A server that refuses every cursor is asked ever less often, and one that
+// takes them again at once.
+func TestResetsInARowWait(t *testing.T) {
+	s := queue(0)
+	s.Streams = map[string]replica.Stream{"acct:c": {Cursor: "old"}, "practice:1": {Cursor: "p"}}
+	w := begin(t, s)
+	reset := record.PullAnswer{Streams: map[string]record.StreamPage{"acct:c": {Reset: record.ResetLineage}}}
+	full := func() {
+		t.Helper()
+		pull := find[Pull](w)
+		if pull.Request.Cursors["acct:c"] != "" {
+			t.Fatalf("asks from %q", pull.Request.Cursors["acct:c"])
+		}
+		w.step(Pulled{pull.Call, answer("new", 0)})
+		w.step(PullEnded{Call: pull.Call})
+	}
+	for i := range 12 {
+		pull := find[Pull](w)
+		w.step(Pulled{pull.Call, reset})
+		w.step(PullEnded{Call: pull.Call})
+		if i > 0 { // the first one is answered at once
+			none[Pull](w)
+			w.pass(record.MaxBackOff)
+		}
+		full()
+		w.step(Nudged{})
+	}
+	if n := w.m.resets.back.fails; n != 12 {
+		t.Errorf("counts %d resets", n)
+	}
+	pull := find[Pull](w)
+	w.step(Pulled{pull.Call, answer("next", 0)})
+	w.step(PullEnded{Call: pull.Call})
+	w.step(Nudged{})
+	pull = find[Pull](w)
+	w.step(Pulled{pull.Call, reset})
+	w.step(PullEnded{Call: pull.Call})
+	full()
+}
+
+// A feed that never shows what the push answers say makes the writes go again,
+// ever less often.
+func TestDeniedHintsWait(t *testing.T) {
+	s := queue(1)
+	s.Streams = map[string]replica.Stream{"acct:c": {Cursor: "c"}}
+	w := begin(t, s)
+	at := w.m.disk.Queue[0].At
+	push := find[Push](w)
+	w.step(PullEnded{Call: find[Pull](w).Call}) // it began before the push was answered
+	for i := range 12 {
+		w.step(Pushed{Call: push.Call, Answer: record.PushAnswer{LastN: 1, Chain: record.ChainText(at.Chain)}})
+		w.step(PullEnded{Call: find[Pull](w).Call})
+		if i > 0 { // the first time it looks like a restore: at once
+			none[Push](w)
+			w.pass(record.MaxBackOff)
+		}
+		push = find[Push](w)
+		if pull := w.m.pull.call; pull != 0 { // as it does by itself now and then
+			w.step(PullEnded{Call: pull})
+		}
+	}
+	if n := w.m.denied.fails; n != 12 {
+		t.Errorf("counts %d", n)
+	}
+}
