@@ -1,8 +1,9 @@
 // Command demo plays the main job of Alcove with real parts and tells whether
 // it was seen to happen: a person types an email address into the real window
 // of the app, presses the link of the mail in a real browser, chooses a
-// passcode, is locked out by idle time, comes back, and signs a second
-// computer in with a PIN.
+// passcode, writes a message without internet, gets the answer, reads a paper,
+// is locked out by idle time, comes back, and signs a second computer in with a
+// PIN.
 //
 // It knows what a person in the room could know: what stands on the screen
 // (read from its pixels), the mailbox, and what the practice's commands print.
