@@ -191,7 +191,7 @@ func firstError(all ...error) error {
 
 // Each cause stands on the client's page, and on help on the phone or the
 // timeline, with its own fix, and "expired" is said of none (A2.8, A2.16,
-// A2.17, A3.2, A3.4, A19.1, A19.6).
+// A2.12, A2.17, A3.2, A3.4, A19.1, A19.6).
 func TestCausesOnTheClientsPage(t *testing.T) {
 	for _, c := range causes {
 		t.Run(c.name, func(t *testing.T) {

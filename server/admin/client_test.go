@@ -105,7 +105,7 @@ func (c *clientDesk) audited(act, detail string) {
 }
 
 // The address changes with the old one and its open links off at once; the
-// timeline says so, the audit log says what and never to what.
+// timeline says so, the audit log says what and never to what (A16.14).
 func TestEmailChanges(t *testing.T) {
 	c := newClientDesk(t)
 	a := c.w.App()
@@ -161,10 +161,11 @@ func TestWaysChange(t *testing.T) {
 }
 
 // "Send the invite again" is always there to press, and says how far the
-// invite came (A9.1, A9.2, A3.7). Where no mail leaves it says what to do.
+// invite came (A9.1, A9.2, A3.7). Where no mail leaves it says what to do. For
+// a sign-in link staff have nothing to do, and the page says so (A19.4, A19.5).
 func TestInviteAgain(t *testing.T) {
 	c := newClientDesk(t)
-	c.says(c.page(""), "No invite was sent yet.", ">Send the invite</button>")
+	c.says(c.page(""), "No invite was sent yet.", ">Send the invite</button>", "For a sign-in link you need do nothing: they get a new one themselves")
 	c.says(c.press("/invite", "back", "access"), "The invite is on its way", "Sent today at")
 	c.audited("invite", "")
 	m := c.w.Mail("jane@example.com", 1)

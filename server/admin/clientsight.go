@@ -67,6 +67,9 @@ func (v *Visit) sight(f clientFile) sight {
 	if !f.Mail() {
 		s.Say = "Please open Alcove on your computer. Type the email " + f.Email + ", then press \"Use a PIN from my practice\". I will read you six numbers."
 	}
+	if !f.Asked.IsZero() {
+		s.State, s.Sees = "Not in yet", "The first screen of the app. What they asked for "+v.when(f.Asked)+" is over."
+	}
 	if len(f.Near) > 0 {
 		s.State, s.Class = "Wrong address", "bad"
 		s.Sees = "The app waits for an email. The address that was typed is " + f.Near[0].Email + "."

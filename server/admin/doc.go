@@ -10,7 +10,7 @@
 //
 //   - A GET changes nothing. Every POST is one transaction with its line in the
 //     audit log, answered with a redirect, or with the same form and what is
-//     wrong with it.
+//     wrong with it. Only a PIN stands in the answer itself: it is shown once.
 //   - Whoever may not see a thing learns nothing of it: an object that is not
 //     there and one that is somebody else's answer alike.
 //   - Pages work without script. Scripts only save a press.
