@@ -80,7 +80,7 @@ func (s *story) largeText(ctx context.Context) error {
 	if err := s.first.Keys(ctx, "ctrl+equal", "ctrl+equal", "ctrl+equal", "ctrl+equal"); err != nil {
 		return err
 	}
-	return s.first.Sees(ctx, time.Minute, answer, "Write here", "Add a file", "Help", "Lock now", "All is up to date")
+	return s.first.Sees(ctx, time.Minute, answer, "Write here", "Help", "Lock now", "All is up to date")
 }
 
 // told fails unless these are the messages that the practice has, oldest first.
