@@ -32,6 +32,7 @@ type Config struct {
 	CertFile         string
 	KeyFile          string
 	Proxies          []netip.Prefix // whose X-Forwarded-For is believed
+	StaffOIDC        StaffOIDC
 	Dev              bool
 	Log              *slog.Logger // nil: none
 }
@@ -68,7 +69,7 @@ func (c *Config) Check() error {
 			return err
 		}
 	}
-	return c.checkURL(local)
+	return errors.Join(c.checkURL(local), c.StaffOIDC.check())
 }
 
 // addressOf is the host of an address to listen on.

@@ -51,7 +51,11 @@ func (s *Server) build(ctx context.Context) (_ *house, err error) {
 	if h.feed, err = feed.New(feed.Options{Store: h.store, Now: s.now, Log: s.log}); err != nil {
 		return nil, err
 	}
-	if h.desk, err = admin.New(admin.Options{Store: h.store, Post: h.post, URL: s.url, Now: s.now, Log: s.log, SendLink: h.door.SendLink,
+	staffProvider, err := s.cfg.StaffOIDC.provider()
+	if err != nil {
+		return nil, err
+	}
+	if h.desk, err = admin.New(admin.Options{Store: h.store, Post: h.post, URL: s.url, Now: s.now, Log: s.log, SendLink: h.door.SendLink, Provider: staffProvider,
 		Source: func(r *http.Request) string { return source(r, s.cfg.Proxies) }}); err != nil {
 		return nil, err
 	}

@@ -21,13 +21,18 @@ type serveFlags struct {
 	TLSCert          string   `name:"tls-cert" help:"Certificate file (PEM), with its chain." placeholder:"FILE"`
 	TLSKey           string   `name:"tls-key" help:"Key file (PEM)." placeholder:"FILE"`
 	Proxy            []string `help:"Address or network of a proxy in front, whose X-Forwarded-For is believed; may be given more than once." placeholder:"CIDR"`
+	StaffOIDCIssuer  string   `name:"staff-oidc-issuer" help:"Identity provider where staff may sign in beside their passkeys, such as https://accounts.example.com." placeholder:"URL"`
+	StaffOIDCClient  string   `name:"staff-oidc-client-id" help:"What the provider calls this server." placeholder:"ID"`
+	StaffOIDCSecret  string   `name:"staff-oidc-secret-file" help:"File with the secret that the provider gave for it." placeholder:"FILE"`
+	StaffOIDCName    string   `name:"staff-oidc-name" help:"What stands on the button of the staff sign-in; the provider's host if left out." placeholder:"NAME"`
 	Dev              bool     `help:"For trying out: adds a mailbox and a clock; on this machine only."`
 }
 
 func (f serveFlags) config(e *env) (server.Config, error) {
 	c := server.Config{Dir: e.Data, Listen: f.Listen, PublicURL: f.PublicURL, SMTP: f.SMTP, TLS: f.TLS,
 		ListenHTTP: f.ListenHTTP, ACME: f.ACME,
-		CertFile: f.TLSCert, KeyFile: f.TLSKey, Dev: f.Dev}
+		CertFile: f.TLSCert, KeyFile: f.TLSKey, Dev: f.Dev,
+		StaffOIDC: server.StaffOIDC{Issuer: f.StaffOIDCIssuer, ClientID: f.StaffOIDCClient, SecretFile: f.StaffOIDCSecret, Name: f.StaffOIDCName}}
 	for _, p := range f.Proxy {
 		net, err := network(p)
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,7 +54,11 @@ func TestMatrix(t *testing.T) {
 func TestMatrixGood(t *testing.T) {
 	whole := t // estates outlive the route they were made for
 	e := newEstate(whole)
-	for _, route := range admin.Blank().Routes() {
+	routes := admin.Blank().Routes()
+	slices.SortStableFunc(routes, func(a, b admin.Route) int { // GETs first, which need it whole
+		return strings.Compare(a.Pattern[:3], b.Pattern[:3])
+	})
+	for _, route := range routes {
 		r, ok := rows[route.Pattern]
 		if !ok {
 			continue // TestMatrix says so

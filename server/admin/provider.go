@@ -93,7 +93,15 @@ func (p *provider) ask() (*oidc.Provider, error) {
 }
 
 func (p *provider) client(says *oidc.Provider) *oauth2.Config {
-	return &oauth2.Config{ClientID: p.ClientID, ClientSecret: p.Secret, Endpoint: says.Endpoint(), RedirectURL: p.back, Scopes: []string{oidc.ScopeOpenID, "email"}}
+	at := says.Endpoint()
+	at.AuthStyle = oauth2.AuthStyleInHeader // what everybody must offer (RFC 6749 section 2.3.1)
+	var ways struct {
+		Secret []string `json:"token_endpoint_auth_methods_supported"`
+	}
+	if says.Claims(&ways) == nil && len(ways.Secret) > 0 && !slices.Contains(ways.Secret, "client_secret_basic") {
+		at.AuthStyle = oauth2.AuthStyleInParams
+	}
+	return &oauth2.Config{ClientID: p.ClientID, ClientSecret: p.Secret, Endpoint: at, RedirectURL: p.back, Scopes: []string{oidc.ScopeOpenID, "email"}}
 }
 
 // trip is one way to the provider and back: what binds the answer to the
