@@ -64,6 +64,7 @@ var testsAlso = map[string][]string{
 	"sync/sim": {"sync/*", "server/feed", "server/store"},
 	"cmd":      {"auth/*", "server/*"},
 
+	"server/admin":      {"server/control"},                // both doors do the same acts
 	"server/acceptance": {"server/control", "sync/record"}, // what the command line does, and what travels
 
 	"cmd/alcove": {"scripts/sample", "scripts/stage"},

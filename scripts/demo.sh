@@ -41,7 +41,9 @@ until grep -q '^listening on ' "$log"; do
 	sleep 0.1
 done
 url=$(sed -n 's/^listening on //p' "$log" | head -n 1)
-staff=$(.demo/bin/alcove-server --data "$data" --json staff reset office@elm.example.com | sed -n 's/.*"setup_url": *"\([^"]*\)".*/\1/p')
+.demo/bin/alcove-server --data "$data" --json staff reset office@elm.example.com >.demo/staff.json
+staff=$(sed -n 's/.*"setup_url": *"\([^"]*\)".*/\1/p' .demo/staff.json)
+rm .demo/staff.json
 
 cat <<TEXT
 The pages for staff, once:  $staff
