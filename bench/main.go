@@ -45,6 +45,7 @@ var subjects = []subject{
 	{"go", goBenchmarks},
 	{"server", serverFootprint},
 	{"signin", signIns},
+	{"staff", staffPages},
 	{"passcode", passcode},
 	{"app", appFootprint},
 }
@@ -52,7 +53,7 @@ var subjects = []subject{
 func main() {
 	bin := flag.String("bin", ".demo/bin", "folder of alcove and alcove-server")
 	out := flag.String("out", "bench/out", "folder for the results")
-	only := flag.String("only", "", "measure this subject alone: go, server, signin, passcode or app")
+	only := flag.String("only", "", "measure this subject alone: go, server, signin, staff, passcode or app")
 	all := flag.Bool("all", false, "print every number")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)

@@ -33,7 +33,7 @@ func (v *Visit) unknownLine(u store.Unknown) unknownLine {
 	return l
 }
 
-const unknownEach = 50
+const unknownEach = 25
 
 var unknownPage = page.DefineStaff(pages, "unknown",
 	page.Example[unknownView]{Name: "some", Frame: exampleFrame, View: unknownView{Lines: exampleUnknown, Pages: pager{Page: 2, Last: 3, Prev: "?page=1", Next: "?page=3"}}},

@@ -51,23 +51,68 @@ type ClientLine struct {
 // FindClients is the clients that a query names, by name, and how many there
 // are in all. It asks the database as often for ten clients as for thousands.
 func (t *Tx) FindClients(q ClientQuery, now time.Time) (page []ClientLine, all int, err error) {
-	trouble, err := t.troubled(now)
+	ids, all, err := t.findIDs(q, now)
+	if err != nil || len(ids) == 0 {
+		return nil, all, err
+	}
+	list, err := json.Marshal(ids)
+	if err != nil {
+		return nil, 0, fmt.Errorf("store: find clients: %w", err)
+	}
+	trouble, err := t.troubled(string(list), now)
 	if err != nil {
 		return nil, 0, err
 	}
-	ids, err := t.clientIDs(q, trouble)
-	if err != nil {
-		return nil, 0, err
+	page, err = t.clientLines(string(list), trouble)
+	return page, all, err
+}
+
+// findIDs is the page's clients, and how many there are in all.
+func (t *Tx) findIDs(q ClientQuery, now time.Time) (ids []string, all int, err error) {
+	words := strings.Fields(alike(q.Text))
+	judged := q.State == StateStuck || q.State == StateRefused
+	if len(words) == 0 && !judged {
+		return t.idsInOrder(q)
 	}
-	from := min(max(q.Offset, 0), len(ids))
-	page, err = t.clientLines(ids[from:min(from+q.Limit, len(ids))], trouble)
-	return page, len(ids), err
+	var trouble map[string][]ClientState
+	if judged {
+		if trouble, err = t.troubled("", now); err != nil {
+			return nil, 0, err
+		}
+	}
+	found, err := t.idsThatFit(q.State, words, trouble)
+	from := min(max(q.Offset, 0), len(found))
+	return found[from:min(from+q.Limit, len(found))], len(found), err
+}
+
+// idsInOrder is a part of the list where no letters have to be compared.
+func (t *Tx) idsInOrder(q ClientQuery) (ids []string, all int, err error) {
+	where, ok := clientWhere[q.State]
+	if !ok {
+		return nil, 0, nil
+	}
+	if err := t.QueryRow(`SELECT count(*) FROM client` + where).Scan(&all); err != nil {
+		return nil, 0, fmt.Errorf("store: count clients: %w", err)
+	}
+	rows, err := t.Query(`SELECT id FROM client`+where+` ORDER BY name COLLATE NOCASE, id LIMIT ? OFFSET ?`, q.Limit, max(q.Offset, 0))
+	if err != nil {
+		return nil, 0, fmt.Errorf("store: list clients: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, 0, fmt.Errorf("store: list clients: %w", err)
+		}
+		ids = append(ids, id)
+	}
+	return ids, all, rows.Err()
 }
 
 // troubled is the states that are judged, not read: who is stuck, and whose
-// mail was refused.
-func (t *Tx) troubled(now time.Time) (map[string][]ClientState, error) {
-	stuck, err := t.StuckClients(now)
+// mail was refused. stuckOf is a JSON list of those who are asked for, or "".
+func (t *Tx) troubled(stuckOf string, now time.Time) (map[string][]ClientState, error) {
+	stuck, err := t.stuckAmong(stuckOf, now)
 	if err != nil {
 		return nil, err
 	}
@@ -101,10 +146,10 @@ var clientWhere = map[ClientState]string{
 	StateNoMail:  ` WHERE no_mail = 1 OR ways = 'pin'`,
 }
 
-// clientIDs is whom a query names, by name. Letters are compared as people
+// idsThatFit is whom a query names, by name. Letters are compared as people
 // compare them, which SQLite cannot, so all names pass by; they stand in one index.
-func (t *Tx) clientIDs(q ClientQuery, trouble map[string][]ClientState) (ids []string, err error) {
-	where, ok := clientWhere[q.State]
+func (t *Tx) idsThatFit(state ClientState, words []string, trouble map[string][]ClientState) (ids []string, err error) {
+	where, ok := clientWhere[state]
 	if !ok {
 		return nil, nil
 	}
@@ -113,13 +158,13 @@ func (t *Tx) clientIDs(q ClientQuery, trouble map[string][]ClientState) (ids []s
 		return nil, fmt.Errorf("store: find clients: %w", err)
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	words := strings.Fields(alike(q.Text))
+	judged := state == StateStuck || state == StateRefused
 	for rows.Next() {
 		var id, name, email string
 		if err := rows.Scan(&id, &name, &email); err != nil {
 			return nil, fmt.Errorf("store: find clients: %w", err)
 		}
-		if (q.State == StateStuck || q.State == StateRefused) && !slices.Contains(trouble[id], q.State) {
+		if judged && !slices.Contains(trouble[id], state) {
 			continue
 		}
 		if holdsAll(name+" "+email, words) {
@@ -173,15 +218,11 @@ var plainLetters = func() map[rune]rune {
 	return m
 }()
 
-// clientLines is these clients, in this order.
-func (t *Tx) clientLines(ids []string, trouble map[string][]ClientState) (lines []ClientLine, err error) {
-	list, err := json.Marshal(ids)
-	if err != nil {
-		return nil, fmt.Errorf("store: read clients: %w", err)
-	}
+// clientLines is the clients of a JSON list of ids, in its order.
+func (t *Tx) clientLines(list string, trouble map[string][]ClientState) (lines []ClientLine, err error) {
 	rows, err := t.Query(`SELECT c.id, c.name, c.email, c.ways, c.no_mail, c.portal_on, ifnull(c.invited_at, 0), ifnull(c.first_signed_in_at, 0), ifnull(c.in_at, 0),
 		EXISTS (SELECT 1 FROM device d WHERE d.client_id = c.id AND d.ended_at IS NULL)
-		FROM json_each(?) w CROSS JOIN client c ON c.id = w.value ORDER BY w.key`, string(list))
+		FROM json_each(?) w CROSS JOIN client c ON c.id = w.value ORDER BY w.key`, list)
 	if err != nil {
 		return nil, fmt.Errorf("store: read clients: %w", err)
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -12,12 +13,27 @@ import (
 // neighbour is what of a client is compared with an address.
 type neighbour struct {
 	Neighbour
-	name, house []rune // before and behind the @
+	name, house side // before and behind the @
+}
+
+// side is a part of an address. Letters that it has are bits of has: two parts
+// that differ in many of them need no closer look, and most do.
+type side struct {
+	letters []rune
+	has     uint64
+}
+
+func sideOf(s string) side {
+	out := side{letters: []rune(s)}
+	for _, r := range out.letters {
+		out.has |= 1 << (uint32(r) & 63)
+	}
+	return out
 }
 
 func neighbourOf(id, name, email string) neighbour {
 	local, house, _ := strings.Cut(auth.EmailKey(email), "@")
-	return neighbour{Neighbour{ID: id, Name: name, Email: email}, []rune(local), []rune(house)}
+	return neighbour{Neighbour{ID: id, Name: name, Email: email}, sideOf(local), sideOf(house)}
 }
 
 // neighbours is everybody, by name. It reads one index, not the clients.
@@ -51,8 +67,8 @@ func nearest(email string, clients []neighbour) (best *Neighbour, distance int) 
 		}
 		inHouse := slipsWithin(typed.house, c.house, houseSlips)
 		away := inHouse < 0
-		if away && len(c.name) >= leastAlone && slices.Equal(typed.name, c.name) {
-			inHouse = slips(typed.house, c.house, len(typed.house)+len(c.house))
+		if away && len(c.name.letters) >= leastAlone && slices.Equal(typed.name.letters, c.name.letters) {
+			inHouse = slips(typed.house.letters, c.house.letters, len(typed.house.letters)+len(c.house.letters))
 		}
 		if inHouse < 0 || best != nil && away && !elsewhere {
 			continue
@@ -93,9 +109,12 @@ func houseSlips(letters int) int {
 
 // slipsWithin is the slips between a and b, -1 for more than the shorter of
 // them may have.
-func slipsWithin(a, b []rune, may func(letters int) int) int {
-	most := may(min(len(a), len(b)))
-	n := slips(a, b, most)
+func slipsWithin(a, b side, may func(letters int) int) int {
+	most := may(min(len(a.letters), len(b.letters)))
+	if bits.OnesCount64(a.has^b.has) > 2*most { // a slip changes two of them at most
+		return -1
+	}
+	n := slips(a.letters, b.letters, most)
 	if n > most {
 		return -1
 	}
@@ -116,10 +135,10 @@ func slips(a, b []rune, most int) int {
 	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
 		a, b = a[:len(a)-1], b[:len(b)-1]
 	}
-	var room [3][64]int
+	var room [3][72]int
 	rows := [3][]int{room[0][:], room[1][:], room[2][:]}
-	if len(b)+1 > len(room[0]) {
-		rows = [3][]int{make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)}
+	if len(b)+2 > len(room[0]) {
+		rows = [3][]int{make([]int, len(b)+2), make([]int, len(b)+2), make([]int, len(b)+2)}
 	}
 	before, last, row := rows[0], rows[1], rows[2]
 	for j := range len(b) + 1 {
@@ -127,18 +146,27 @@ func slips(a, b []rune, most int) int {
 	}
 	for i := 1; i <= len(a); i++ {
 		before, last, row = last, row, before
-		row[0] = i
-		least := i
-		for j := 1; j <= len(b); j++ {
+		// Farther from the middle than most, every way costs more than most.
+		from, to := max(1, i-most), min(len(b), i+most)
+		row[0], row[to+1] = i, most+1
+		if from > 1 {
+			row[from-1] = most + 1
+		}
+		least := most + 1
+		if from == 1 {
+			least = i
+		}
+		for j := from; j <= to; j++ {
 			change := 1
 			if a[i-1] == b[j-1] {
 				change = 0
 			}
-			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+change)
+			n := min(last[j]+1, row[j-1]+1, last[j-1]+change)
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
+				n = min(n, before[j-2]+1)
 			}
-			least = min(least, row[j])
+			row[j] = n
+			least = min(least, n)
 		}
 		if least > most {
 			return most + 1

@@ -20,13 +20,16 @@ const stuckWhere = `trouble_at > ifnull(in_at, 0) AND trouble_at > ?1 AND troubl
 
 // StuckClients is who cannot get in at now: whoever waits at this moment
 // stands first, then who tried last. One query, however many clients there are.
-func (t *Tx) StuckClients(now time.Time) (all []Stuck, err error) {
+func (t *Tx) StuckClients(now time.Time) ([]Stuck, error) { return t.stuckAmong("", now) }
+
+// stuckAmong is [Tx.StuckClients] of a JSON list of ids; "" for everybody.
+func (t *Tx) stuckAmong(ids string, now time.Time) (all []Stuck, err error) {
 	rows, err := t.Query(`SELECT c.id, c.name, c.email_key, c.portal_on, c.word_fails, c.guess_fails,
 		e.at, e.kind, e.reason, e.device, e.ref, e.actor, e.detail, l.email, l.made_at, l.stops_at, l.used_at, l.replaced_at, l.ended_at
-		FROM (SELECT * FROM client WHERE `+stuckWhere+` ORDER BY trouble_at DESC LIMIT ?2) c
+		FROM (SELECT * FROM client WHERE `+stuckWhere+` AND (?3 = '' OR id IN (SELECT value FROM json_each(iif(?3 = '', '[]', ?3)))) ORDER BY trouble_at DESC LIMIT ?2) c
 		CROSS JOIN event e ON e.client_id = c.id AND e.id > ifnull(c.in_event, 0) AND e.at > max(ifnull(c.in_at, 0), ifnull(c.aside_at, 0), ?1)
 		LEFT JOIN link l ON l.id = e.ref
-		ORDER BY c.trouble_at DESC, c.id, e.at, e.id`, micros(now.Add(-StuckFor)), stuckLimit)
+		ORDER BY c.trouble_at DESC, c.id, e.at, e.id`, micros(now.Add(-StuckFor)), stuckLimit, ids)
 	if err != nil {
 		return nil, fmt.Errorf("store: find who is stuck: %w", err)
 	}
