@@ -154,7 +154,7 @@ var word = regexp.MustCompile(`(?:"[^"]*"|\$\([^)]*\)|[^\s"])+`)
 // words splits a line as a shell does, as far as our examples need it.
 func words(line string) (args []string) {
 	for _, field := range word.FindAllString(line, -1) {
-		if field == "&" || strings.HasPrefix(field, "2>") {
+		if field == "&" || strings.HasPrefix(strings.TrimPrefix(field, "2"), ">") {
 			break
 		}
 		args = append(args, strings.ReplaceAll(field, `"`, ""))
