@@ -39,6 +39,21 @@ func TestMessagesShowUpByThemselvesA11_4(t *testing.T) {
 	mustHold(t, b.get(thread), 200, "Read by them")
 }
 
+// What came after a page was made stays unread when that page says "read".
+func TestReadUpToWhatWasThere(t *testing.T) {
+	w := servertest.New(t)
+	jane := w.Client("jane@example.com", "Jane Rivera")
+	app := portal(w, "jane@example.com", jane.ID)
+	b := signedIn(t, w, store.Clinician)
+	app.writes("m_first", "", "One")
+	app.writes("m_second", record.ThreadOf("m_first"), "Two")
+	thread := "/staff/clients/" + jane.ID + "/messages/" + record.ThreadOf("m_first")
+	if a := b.post(thread+"/read", "upto", "m_first"); a.StatusCode != http.StatusSeeOther {
+		t.Fatal(a.Status)
+	}
+	mustHold(t, b.get("/staff/messages"), 200, "1 unread")
+}
+
 // reads moves the client's mark.
 func (p *portalPC) reads(t *testing.T, thread, upto string) {
 	t.Helper()

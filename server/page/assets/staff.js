@@ -19,10 +19,17 @@
       });
     });
   }
+  // What somebody opened stays open.
+  function fold(part, next) {
+    var was = part.querySelectorAll("details"), is = next.querySelectorAll("details");
+    if (was.length === is.length) { is.forEach(function (d, i) { d.open = was[i].open; }); }
+  }
   function put(fresh) {
     document.querySelectorAll("[data-live]").forEach(function (part) {
       var next = fresh.getElementById(part.id);
-      if (!next || busy(part) || next.outerHTML === part.outerHTML) { return; }
+      if (!next || busy(part)) { return; }
+      fold(part, next);
+      if (next.outerHTML === part.outerHTML) { return; }
       var at = part.contains(document.activeElement) ? document.activeElement.id : "";
       keep(part, next);
       part.replaceWith(document.adoptNode(next));
