@@ -129,3 +129,23 @@ func between(page, from, to string) string {
 	out, _, _ := strings.Cut(rest, to)
 	return out
 }
+
+// Somebody asked from another computer, so the newest mail is for that one:
+// the page says so, and one press sends a link to the computer that waits
+// (A2.16).
+func TestHelpWhenAnotherComputerAsked(t *testing.T) {
+	c := newClientDesk(t)
+	mine := c.w.App()
+	waiting := mine.Start("jane@example.com")
+	c.later(time.Minute)
+	c.w.App().Start("jane@example.com")
+	c.later(auth.BoundPINPollAge + time.Second)
+	mine.Challenge(url.Values{"auth_session": {waiting.AuthSession}}) // only hers is there now
+	page := c.page("/phone")
+	c.says(page, "Another computer asked", "The newest email is for another computer.", "Their screen shows <strong>"+waiting.Label)
+	c.press("/link", "attempt", between(page, `name="attempt" value="`, `"`), "back", "phone")
+	m := c.w.LinkMail("jane@example.com", 3)
+	if answer, status := mine.Challenge(url.Values{"auth_session": {waiting.AuthSession}, "email_code": {servertest.Code(m)}}); status != http.StatusOK {
+		t.Error(status, answer)
+	}
+}
