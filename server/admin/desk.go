@@ -47,14 +47,15 @@ type Options struct {
 // Desk answers for all pages of this package.
 type Desk struct {
 	Options
-	routes []Route
-	pages  *http.ServeMux // what a GET may lead back to
-	doors  ceremonies
-	rp     *webauthn.WebAuthn
-	oidc   *provider // nil: staff sign in with passkeys only
-	seen   seenTimes
-	closed chan struct{}
-	close  sync.Once
+	routes  []Route
+	pages   *http.ServeMux // what a GET may lead back to
+	doors   ceremonies
+	rp      *webauthn.WebAuthn
+	oidc    *provider // nil: staff sign in with passkeys only
+	seen    seenTimes
+	waiting waitingCounts
+	closed  chan struct{}
+	close   sync.Once
 }
 
 // New makes the desk of an open store.

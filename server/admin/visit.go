@@ -41,13 +41,21 @@ func (v *Visit) frame() page.Frame {
 		return f
 	}
 	f.Staff = page.Staff{Name: v.Staff.Name, Role: roleName(v.Staff.Role)}
+	today, unread := v.desk.counts(v.Now)
 	best := -1
 	for _, r := range v.desk.routes {
 		if r.Menu == "" || !r.Who.may(v.Staff.Role) {
 			continue
 		}
 		_, path, _ := strings.Cut(r.Pattern, " ")
-		f.Staff.Menu = append(f.Staff.Menu, page.Entry{Label: r.Menu, Path: path})
+		e := page.Entry{Label: r.Menu, Path: path}
+		switch r.Menu {
+		case "Today":
+			e.Count = today
+		case "Messages":
+			e.Count = unread
+		}
+		f.Staff.Menu = append(f.Staff.Menu, e)
 		// The longest that leads here is where we are: /staff leads everywhere.
 		n := len(f.Staff.Menu) - 1
 		if (v.path == path || strings.HasPrefix(v.path, path+"/")) && (best < 0 || len(path) > len(f.Staff.Menu[best].Path)) {
