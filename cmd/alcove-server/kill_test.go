@@ -24,12 +24,17 @@ func TestKill9(t *testing.T) {
 		var mu sync.Mutex
 		var wg sync.WaitGroup
 		ctx, stop := context.WithCancel(t.Context())
+		working := make(chan struct{}, 1)
 		for worker := range 4 {
 			wg.Go(func() {
 				for i := 0; ctx.Err() == nil; i++ {
 					d, err := control.Dial(ctx, p.Dir)
-					if err != nil {
-						return // killed
+					if err != nil { // killed, or not there yet
+						select {
+						case <-ctx.Done():
+						case <-time.After(5 * time.Millisecond):
+						}
+						continue
 					}
 					email := fmt.Sprintf("c%d-%d-%d@example.com", round, worker, i)
 					if _, err := control.ClientAdd.Do(ctx, d, "cli:test", control.ClientAddIn{Email: email, Name: "X"}); err != nil {
@@ -38,10 +43,19 @@ func TestKill9(t *testing.T) {
 					mu.Lock()
 					made[email] = true
 					mu.Unlock()
+					select {
+					case working <- struct{}{}:
+					default: // said before
+					}
 				}
 			})
 		}
-		<-time.After(time.Duration(10+rand.IntN(60)) * time.Millisecond) // any moment
+		select { // any moment once there is work, however busy the machine is
+		case <-working:
+			<-time.After(time.Duration(rand.IntN(60)) * time.Millisecond)
+		case <-time.After(20 * time.Second):
+			t.Error("nobody works") // the count below is short too
+		}
 		p.Kill()
 		stop()
 		wg.Wait()
