@@ -52,7 +52,7 @@ type probe struct {
 	cmd  *exec.Cmd
 	in   io.WriteCloser
 	out  *bufio.Reader
-	said strings.Builder // all it ever wrote
+	said saying // all it ever wrote
 	at   shown
 }
 
@@ -71,6 +71,26 @@ type shown struct {
 	Ways      []string    `json:"ways"`
 	TriesLeft *int        `json:"tries_left"`
 	NoMail    bool        `json:"no_mail"`
+}
+
+// saying is both outputs of the probe, which write at the same time.
+type saying struct {
+	mu  sync.Mutex
+	all strings.Builder
+}
+
+// Write adds to it.
+func (s *saying) Write(b []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.all.Write(b)
+}
+
+// String is all of it.
+func (s *saying) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.all.String()
 }
 
 func newProbe(t *testing.T, p *practice) *probe {
@@ -121,7 +141,7 @@ func (q *probe) next() {
 	if err != nil {
 		q.t.Fatalf("the probe ended: %v; it was %+v", err, q.at)
 	}
-	q.said.Write(line)
+	_, _ = q.said.Write(line) // it never fails
 	q.at = shown{}
 	if err := json.Unmarshal(line, &q.at); err != nil {
 		q.t.Fatalf("%s: %v", line, err)

@@ -144,7 +144,10 @@ func (p *Program) TryStart() bool {
 	p.ended = make(chan error, 1)
 	go func() { <-read; p.ended <- p.cmd.Wait() }()
 	select {
-	case p.URL = <-at:
+	case here := <-at:
+		if p.URL != here { // the second time it is the same, and somebody may be reading it
+			p.URL = here
+		}
 	case <-p.ended:
 		p.cmd = nil
 		return false
