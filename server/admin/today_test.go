@@ -4,12 +4,15 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"alcove/server/control"
 	"alcove/server/servertest"
 	"alcove/server/store"
 )
 
-// Empty Today says so in every part.
+// A2.18, A19.5: the first page is who cannot get in; empty, it says so in every
+// part.
 func TestTodayQuiet(t *testing.T) {
 	w := servertest.New(t)
 	a := signedIn(t, w, store.FrontDesk).get("/staff")
@@ -45,5 +48,49 @@ func TestMenuCounts(t *testing.T) {
 	w.Until("the count", func() bool { return strings.Contains(menu(b), `Today <span class="count">1<span`) })
 	if m := menu(b); strings.Contains(m, "Messages") {
 		t.Error("the front desk is led to messages")
+	}
+}
+
+// What clients write is for clinicians: the front desk sees how much waits, and
+// of nobody.
+func TestTodayUnread(t *testing.T) {
+	w := servertest.New(t)
+	jane := w.Client("jane@example.com", "Jane Rivera")
+	owner := signedIn(t, w, store.Owner)
+	thread := ""
+	err := w.Store().Write(t.Context(), func(tx *store.Tx) error {
+		m, err := tx.SendStaffMessage(jane.ID, store.StaffMessage{Text: "Hello", By: owner.Staff.ID}, w.Now())
+		if err != nil {
+			return err
+		}
+		thread = m.Message.Thread
+		_, err = tx.Exec(`UPDATE thread SET unread = 2, unread_at = last_at`) // as if she had answered
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	part := todayPart(owner.get("/staff").Body, "unread")
+	if !strings.Contains(part, "2 unread messages") || !strings.Contains(part, "/staff/clients/"+jane.ID+"/messages/"+thread) || !strings.Contains(part, "Jane Rivera") {
+		t.Error(part)
+	}
+	part = todayPart(signedIn(t, w, store.FrontDesk).get("/staff").Body, "unread")
+	if !strings.Contains(part, "2 unread messages") || strings.Contains(part, "Jane") || strings.Contains(part, "href=") {
+		t.Error(part)
+	}
+}
+
+// A backup of yesterday is good; an older one is told, with what to do.
+func TestBackupIsTold(t *testing.T) {
+	w := servertest.New(t)
+	file := t.TempDir() + "/alcove.db"
+	servertest.Act(w, control.Backup, control.FileIn{File: file})
+	backup := func() string { return todayPart(signedIn(t, w, store.Owner).get("/staff").Body, "backup") }
+	if b := backup(); !strings.Contains(b, "The last one was made today") || strings.Contains(b, "problem") {
+		t.Error(b)
+	}
+	w.Advance(49 * time.Hour)
+	if b := backup(); !strings.Contains(b, "problem") || !strings.Contains(b, "alcove-server backup") {
+		t.Error(b)
 	}
 }

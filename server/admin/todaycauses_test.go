@@ -218,7 +218,7 @@ func (m *moody) Rcpt(string, *smtp.RcptOptions) error {
 	return &smtp.SMTPError{Code: m.code, EnhancedCode: smtp.EnhancedCodeNotSet, Message: m.words}
 }
 
-// A3.2: a full mailbox shows at once, with the mail server's words; so does an
+// A2.18, A2.24, A3.2, A20.3: a full mailbox shows at once, with the mail server's words; so does an
 // invite that came back, which keeps nobody out.
 func TestTodayFullMailbox(t *testing.T) {
 	w := newTodayWorld(t, mailHouse(t, 552, "the mailbox is full"))
@@ -230,6 +230,10 @@ func TestTodayFullMailbox(t *testing.T) {
 	})
 	if line := w.tells(auth.MailRefused); !strings.Contains(line, "the mailbox is full") {
 		t.Error(line)
+	}
+	health := todayPart(w.page(), "health") // A2.24: what is common is seen as common
+	if !strings.Contains(health, "2 came back") || !strings.Contains(health, "1 person cannot get in") {
+		t.Error(health)
 	}
 	mails := todayPart(w.page(), "mails")
 	for _, want := range []string{"Bob Stone", "refused", "invite", "the mailbox is full"} {
@@ -295,7 +299,7 @@ func TestTodayWaitsLong(t *testing.T) {
 	w.silent("a week later")
 }
 
-// A2.26: a used link that is opened again is told apart from one that is pressed.
+// A2.26, A9.3, A19.4: a used link that is opened again is told apart from one that is pressed.
 func TestTodayUsedLink(t *testing.T) {
 	w := newTodayWorld(t)
 	w.SignIn(todayJane)
@@ -329,7 +333,7 @@ func (w todayWorld) inBy(t *testing.T, mail int) {
 	}
 }
 
-// A2.5: too old and replaced are told as what they are.
+// A2.5, A2.16, A2.22: too old and replaced are told as what they are.
 func TestTodayOldAndReplacedLinks(t *testing.T) {
 	w := newTodayWorld(t)
 	a := w.App()
@@ -356,7 +360,7 @@ func TestTodayOtherComputer(t *testing.T) {
 	w.tells(auth.NotThisComputer)
 }
 
-// A19.6: three wrong tries are an alert before the call, and all tries used up
+// A7.4, A19.6, A20.1: three wrong tries are an alert before the call, and all tries used up
 // are told as that.
 func TestTodayWrongCodes(t *testing.T) {
 	w := newTodayWorld(t)
@@ -522,7 +526,7 @@ func TestTodayWordAndSecondStep(t *testing.T) {
 	w.silent("after the word was reset")
 }
 
-// A6.6, A7.4: the trouble of the keyring is told by the call for help, with
+// A6.6, A6.7, A7.4: the trouble of the keyring is told by the call for help, with
 // the cause attached, and solved by somebody.
 func TestTodayKeyringTrouble(t *testing.T) {
 	w := newTodayWorld(t)
