@@ -93,6 +93,7 @@ var causes = []cause{
 	}},
 	{name: "used link", email: "jane@example.com", reason: auth.Used, happen: func(w *servertest.World, id, email string) {
 		w.SignIn(email)
+		causeTaken(w, id, 2) // the link, and the notice of a new computer
 		w.Advance(time.Minute)
 		causeGet(w, servertest.Link(w.LinkMail(email, 1)))
 		causeLine(w, id, store.EventOpened, "")
@@ -107,7 +108,7 @@ var causes = []cause{
 	}},
 	{name: "somebody else asking", email: "jane@example.com", why: "Somebody asked from another computer", fix: "Ask if that was them.", happen: func(w *servertest.World, id, email string) {
 		w.App().Start(email)
-		w.LinkMail(email, 1)
+		causeTaken(w, id, 1)
 		w.Advance(time.Minute)
 		w.App().Start(email)
 		causeLine(w, id, store.EventAskedElse, "")
@@ -131,23 +132,35 @@ func (c cause) expect() (why, fix string) {
 // causeLine waits until a client's timeline tells of a kind and a reason.
 func causeLine(w *servertest.World, clientID, kind string, reason auth.Reason) {
 	w.T.Helper()
-	w.Until("the timeline to tell of "+kind, func() bool {
-		found := false
-		err := w.Store().Flush(context.Background())
-		if err == nil {
-			err = w.Store().Read(context.Background(), func(tx *store.Tx) error {
-				lines, _, err := tx.Timeline(clientID, 0, 100)
-				for _, l := range lines {
-					found = found || l.Kind == kind && l.Reason == reason
+	w.Until("the timeline to tell of "+kind, func() bool { return causeLines(w, clientID, kind, reason) > 0 })
+}
+
+// causeTaken waits until the mail server took n mails: a clock that is moved
+// before makes them late.
+func causeTaken(w *servertest.World, clientID string, n int) {
+	w.T.Helper()
+	w.Until("the mail server to take the mail", func() bool { return causeLines(w, clientID, "mail_accepted", "") >= n })
+}
+
+// causeLines counts what a client's timeline tells of a kind and a reason.
+func causeLines(w *servertest.World, clientID, kind string, reason auth.Reason) (n int) {
+	w.T.Helper()
+	err := w.Store().Flush(context.Background())
+	if err == nil {
+		err = w.Store().Read(context.Background(), func(tx *store.Tx) error {
+			lines, _, err := tx.Timeline(clientID, 0, 100)
+			for _, l := range lines {
+				if l.Kind == kind && l.Reason == reason {
+					n++
 				}
-				return err
-			})
-		}
-		if err != nil {
-			w.T.Fatal(err)
-		}
-		return found
-	})
+			}
+			return err
+		})
+	}
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	return n
 }
 
 // causeSet changes a client as the practice would.
