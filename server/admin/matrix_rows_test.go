@@ -107,7 +107,7 @@ var rows = map[string]row{
 	"POST /staff/practice/trial":          {form: "email=try@lakeside.example"},
 	"GET /staff/first-steps":              {},
 	"GET /staff/emails":                   {},
-	"POST /staff/emails/test":             {form: "to=me@lakeside.example", page: true},
+	"POST /staff/emails":             {form: "to=me@lakeside.example", page: true},
 	"GET /staff/emails/{kind}":            {own: "=invite"},
 	"GET /staff/emails/{kind}/page":       {own: "=invite"},
 }

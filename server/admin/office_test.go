@@ -50,14 +50,14 @@ func TestSendATestEmail(t *testing.T) {
 	w := servertest.New(t)
 	b := signedIn(t, w, store.Owner)
 	for _, typed := range []string{"", "robin@", "a@b@c", strings.Repeat("x", 300) + "@y.example"} {
-		if a := b.post("/staff/emails/test", "to", typed); a.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(a.Body, `aria-invalid="true"`) {
+		if a := b.post("/staff/emails", "to", typed); a.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(a.Body, `aria-invalid="true"`) {
 			t.Errorf("%.20q: %s", typed, a.Status)
 		}
 	}
 	if all := w.Mails(""); len(all) != 0 {
 		t.Fatal("a mail left to nobody:", len(all))
 	}
-	a := b.post("/staff/emails/test", "to", "robin@lakeside.example")
+	a := b.post("/staff/emails", "to", "robin@lakeside.example")
 	if a.StatusCode != http.StatusOK || !strings.Contains(a.Body, "The mail server took it") {
 		t.Fatal(a.Status, a.Body)
 	}

@@ -117,7 +117,7 @@ func (d *Desk) table() []Route {
 		{Pattern: "POST /staff/practice/trial", Who: Owners, Answer: d.startTrial},
 		{Pattern: "GET /staff/first-steps", Who: Owners, Answer: d.firstRun},
 		{Pattern: "GET /staff/emails", Who: Owners, Menu: "Emails", Answer: d.emails},
-		{Pattern: "POST /staff/emails/test", Who: Owners, Answer: d.sendTest},
+		{Pattern: "POST /staff/emails", Who: Owners, Answer: d.sendTest},
 		{Pattern: "GET /staff/emails/{kind}", Who: Owners, Answer: d.email},
 		{Pattern: "GET /staff/emails/{kind}/page", Who: Owners, Answer: d.emailHTML},
 
