@@ -64,6 +64,7 @@ func TestJudgeStuck(t *testing.T) {
 		"refused":                      {lines: []stuckLine{asked, lineAt(0, mailRefused, auth.MailRefused, "550 no").about("l", 0, "")}, stuck: true, cause: auth.MailRefused},
 		"refused at the old address":   {lines: []stuckLine{asked, lineAt(0, mailRefused, auth.MailRefused).about("l", 0, "")}, change: func(c *stuckClient) { c.EmailKey = "new@example.com" }, after: time.Minute},
 		"refused, then taken":          {lines: []stuckLine{asked, lineAt(0, mailRefused, auth.MailRefused).about("l", 0, ""), lineAt(59, EventAsked, ""), lineAt(59, mailAccepted, "").about("m", 0, "")}},
+		"refused, another mail taken":  {lines: []stuckLine{asked, lineAt(0, mailRefused, auth.MailRefused).about("l", 0, ""), lineAt(1, mailAccepted, "")}, stuck: true, cause: auth.MailRefused},
 		"an invite that came back":     {lines: []stuckLine{lineAt(0, mailRefused, auth.MailRefused)}},
 		"delayed":                      {lines: []stuckLine{asked, lineAt(0, mailDelayed, auth.MailDelayed).about("l", 0, "")}, after: time.Minute, stuck: true, cause: auth.MailDelayed},
 		"delayed, then taken":          {lines: []stuckLine{asked, lineAt(0, mailDelayed, auth.MailDelayed).about("l", 0, ""), lineAt(1, mailAccepted, "").about("l", 0, "")}, after: 2 * time.Minute},
