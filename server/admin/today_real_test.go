@@ -1,0 +1,66 @@
+//go:build realparts
+
+package admin_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"alcove/server/page/pagetest"
+	"alcove/server/servertest"
+	"alcove/server/store"
+)
+
+// In a real browser: the list of clients finds while somebody types, and Today
+// changes by itself when somebody cannot get in, and again when they are in.
+func TestTodayAndSearchInABrowser(t *testing.T) {
+	w := servertest.New(t)
+	w.Client("jane@example.com", "Jane Rivera")
+	w.Client("bob@example.com", "Bob Stone")
+	b := pagetest.Chromium(t)
+	enter(t, b, signedIn(t, w, store.FrontDesk))
+	seen := func() string {
+		return pagetest.Get(t, b.Ctx, chromedp.Evaluate[string](`document.querySelector("main").innerText`))
+	}
+	shows := func(what string, yes ...string) {
+		t.Helper()
+		w.Until(what, func() bool {
+			page := seen()
+			for _, want := range yes {
+				text, not := strings.CutPrefix(want, "not ")
+				if strings.Contains(page, text) == not {
+					return false
+				}
+			}
+			return true
+		})
+	}
+	pagetest.Must(t, b.Ctx, chromedp.Navigate(w.URL+"/staff/clients"), chromedp.SendKeys(chromedp.CSS("#q"), "riv"))
+	shows("the search", "Jane Rivera", "not Bob Stone", "1 client found")
+	if at := pagetest.Get(t, b.Ctx, chromedp.Evaluate[string](`location.search + " " + document.activeElement.id`)); at != "?q=riv q" {
+		t.Error(at)
+	}
+
+	pagetest.Must(t, b.Ctx, chromedp.Navigate(w.URL+"/staff"))
+	shows("a quiet page", "Everybody who tried got in")
+	a := w.App()
+	ans := a.Start("jane@example.com")
+	code := servertest.Code(w.LinkMail("jane@example.com", 1))
+	if _, status := a.Challenge(map[string][]string{"auth_session": {ans.AuthSession}, "email_code": {todayWrong(code)}}); status != 400 {
+		t.Fatal(status)
+	}
+	shows("the trouble", "Jane Rivera", "A wrong code or PIN was typed.", "waits now")
+	done, status := a.Challenge(map[string][]string{"auth_session": {ans.AuthSession}, "email_code": {code}})
+	if status != 200 {
+		t.Fatal(status)
+	}
+	if _, status := a.Token(done.AuthorizationCode); status != 200 {
+		t.Fatal(status)
+	}
+	shows("the end of the trouble", "Everybody who tried got in", "not Jane Rivera")
+	if got := pagetest.Ours(b.Problems()); len(got) > 0 {
+		t.Error("the browser complains:", got)
+	}
+}
