@@ -59,7 +59,7 @@ func (d *Desk) freshView(next string, v *Visit) freshView {
 // request leads nowhere else. What stood behind a ? is left out.
 func (d *Desk) pageAt(typed string) string {
 	u, err := url.Parse(typed)
-	if err != nil || u.Scheme != "" || u.Host != "" || u.Opaque != "" || u.User != nil || path.Clean(u.Path) != u.Path {
+	if err != nil || u.Scheme != "" || u.Host != "" || u.Opaque != "" || u.User != nil || !strings.HasPrefix(u.Path, "/staff") || path.Clean(u.Path) != u.Path {
 		return ""
 	}
 	if _, pattern := d.pages.Handler(&http.Request{Method: http.MethodGet, URL: &url.URL{Path: u.Path}}); pattern == "" {

@@ -14,7 +14,7 @@ func FuzzPageAt(f *testing.F) {
 	d.pages = leadsTo(d.routes)
 	for _, seed := range []string{"/staff/people", "//evil.example", `/\evil.example`, "https://evil.example/staff/me", "/staff//evil.example", "/staff/../..//evil.example",
 		"/staff/me?done=x", "javascript:alert(1)", "/staff/people#x", "/staff/me\r\nX: y", "/staff/sign-in", "/staff/events", "/", "", "/staff/clients/%2e%2e/x",
-		"/staff/clients/a%2f%2fevil", "%2F%2Fevil", "/staff/clients/%0d%0aX", "//staff/me", "/staff/clients/é"} {
+		"/staff/clients/a%2f%2fevil", "%2F%2Fevil", "/staff/clients/%0d%0aX", "//staff/me", "/staff/clients/é", "staff", "staff/me", "./staff"} {
 		f.Add(seed)
 	}
 	inside := regexp.MustCompile(`^/staff(/[A-Za-z0-9._~%!$&'()*+,;=:@-]+)*$`)
