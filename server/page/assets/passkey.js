@@ -119,7 +119,7 @@
     }).catch(function (e) { say(why(e)); });
   }
 
-  if (window.location.origin !== root.dataset.origin) {
+  if (root.dataset.origin && window.location.origin !== root.dataset.origin) {
     say("Passkeys work at one address only. Go to", root.dataset.origin + window.location.pathname + window.location.hash);
     return;
   }
