@@ -92,7 +92,7 @@ var refusals = map[string]string{
 	"refused":      "That passkey does not open this practice. Try another one, or ask the owner for a new setup address.",
 	"copied":       "This passkey seems to be in use in two places, so it was refused. Sign in with your other passkey, remove this one, and tell the owner.",
 	"other":        "That passkey is not one of yours. Use one that you added here.",
-	"setup_dead":   "This setup address does not work any more. Each one works once, for 7 days, and a newer one replaces it. Ask the owner of the practice for a new one.",
+	"setup_dead":   fmt.Sprintf("This setup address does not work any more. Each one works once, for %d days, and a newer one replaces it. Ask the owner of the practice for a new one.", auth.SetupTokenLife/(24*time.Hour)),
 	"known":        "This device holds a passkey for you already. Choose another device, or a security key.",
 	"many":         "You have as many passkeys as we keep. Remove one first.",
 	"stale":        "Please give a passkey that you have first. Load the page again.",
