@@ -11,26 +11,27 @@ import (
 
 var (
 	wFirstTitle  = say("first.title", "Welcome")
-	wFirstBody   = say("first.body", "Type the email you gave to {practice}. We will send you a link to sign in. There is no password.")
+	wFirstBody   = say("first.body", "Type the email you gave to {practice}. We will send you a link to sign in. There is no password to remember, and nothing to set up.")
 	wFirstNoMail = say("first.pin", "No email today? Use a PIN from my practice")
 	wFirstBack   = say("first.passcode", "Go back and type my passcode")
 )
 
-// firstScreen asks for one thing: the email.
+// firstScreen asks for one thing: the email. Where words are large, the room is
+// for the field and its button.
 func firstScreen(u *UI) *screen {
 	n := newNotice()
 	lead := body("")
 	f := u.emailField(n)
 	usePIN := u.link(wFirstNoMail, f.pin)
-	mark := widgets.NewRow(widgets.NewMark(52))
+	mark, welcome := widgets.NewRow(widgets.NewMark(52)), title(wFirstTitle)
 	back := u.link(wFirstBack, func() { u.run(u.m.BackToPasscode, nil) })
 	return &screen{
-		content: card(mark, title(wFirstTitle), lead, f.field, n, f.send, together(usePIN, back)),
+		content: card(mark, welcome, lead, f.field, n, f.send, together(usePIN, back)),
 		first:   f.entry.Focusable(),
 		draw: func(v client.View) {
 			lead.SetText(fill(wFirstBody, "practice", practiceName(v.Practice)))
 			back.Hidden = !v.CanUnlock
-			mark.Hidden = u.settings.Text() > 125 // the room is for words then
+			mark.Hidden, welcome.Hidden = u.settings.Text() > 125, u.settings.Text() > 150
 			n.draw(v)
 		},
 		wipe: f.entry.Clear,
