@@ -45,7 +45,8 @@ type countingStmt struct{ driver.Stmt }
 // Query counts.
 func (s countingStmt) Query(args []driver.Value) (driver.Rows, error) {
 	asked.Add(1)
-	return s.Stmt.Query(args) //nolint:staticcheck // the old form, which every driver has
+	//lint:ignore SA1019 the old form, which every driver has
+	return s.Stmt.Query(args)
 }
 
 func init() { sql.Register("counting", &counting{}) }
