@@ -21,6 +21,7 @@ var (
 	wSyncPasscode = say("sync.passcode", "You can read and write. To send, type your passcode.")
 	wSyncOut      = say("sync.signed out", "To send, you need to sign in again. Nothing is lost.")
 	wSyncUpdate   = say("sync.update", "This app is too old to send. Get the new one from your practice. Nothing is lost.")
+	wSyncDisk     = say("sync.disk", "This computer cannot keep new things now. Its disk may be full. Make some room. We keep trying, and nothing is lost.")
 	wSyncNever    = say("sync.not connected", "We have not reached {practice} yet. We keep trying.")
 )
 
@@ -56,6 +57,8 @@ func syncSentence(v client.View, now time.Time) (text string, care bool) {
 		}
 	case client.SyncRefused:
 		return wSyncRefused, true
+	case client.SyncDisk:
+		return wSyncDisk, true
 	case client.SyncPasscode:
 		return wSyncPasscode, true
 	case client.SyncSignedOut:
