@@ -13,7 +13,7 @@ import (
 )
 
 // pages are what a person reads before typing a command.
-var pages = []string{"README.md", "CHANGELOG.md", "SECURITY.md", "docs/operating.md", "docs/signing-in.md", "docs/protecting.md", "docs/reasons.md", "scripts/demo.sh"}
+var pages = []string{"README.md", "CHANGELOG.md", "SECURITY.md", "docs/operating.md", "docs/signing-in.md", "docs/protecting.md", "docs/reasons.md", "docs/emails.md", "scripts/demo.sh"}
 
 // What the pages tell to type, this program understands.
 func TestDocumentedCommandsParse(t *testing.T) {
