@@ -88,7 +88,7 @@ func (d *Desk) upload(w http.ResponseWriter, r *http.Request, v *Visit, clientID
 	var big *http.MaxBytesError
 	switch {
 	case errors.As(err, &big):
-		if len(u.typed) < len(fields) { // there is nothing to show back
+		if len(fields) > 0 && u.typed[fields[0]] == "" { // there is nothing to show back
 			d.problem(w, v, http.StatusRequestEntityTooLarge)
 			return u, false
 		}

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 
+	"alcove/auth"
 	"alcove/server/store"
 	"alcove/sync/record"
 )
@@ -17,7 +19,20 @@ type writeView struct {
 	Kept            []fileView // files that came with an earlier try
 	Wrong           []string
 	BadText         bool
+	once            string
 }
+
+// Once is the id that the message will have: a form that is sent twice, by an
+// impatient press, writes one message.
+func (w writeView) Once() string {
+	if w.once == "" {
+		return auth.ID("m")
+	}
+	return w.once
+}
+
+// onceForm is what an id made by [writeView.Once] looks like.
+var onceForm = regexp.MustCompile(`^m_[0-9A-Za-z]{16}$`)
 
 // MaxFiles is how many files go with one message.
 func (writeView) MaxFiles() int { return record.MaxFiles }
@@ -27,7 +42,7 @@ func (writeView) MaxMB() int { return record.MaxFileBytes >> 20 }
 
 // written is the form again, with everything that was typed and chosen.
 func written(u upload) writeView {
-	return writeView{Text: u.typed["text"], Kept: keptViews(u.files), Wrong: u.wrong}
+	return writeView{Text: u.typed["text"], Kept: keptViews(u.files), Wrong: u.wrong, once: u.typed["once"]}
 }
 
 // startThread begins a conversation with a client.
@@ -56,8 +71,13 @@ func (d *Desk) send(w http.ResponseWriter, r *http.Request, v *Visit, find func(
 	if d.missing(w, r, v, d.read(r, func(tx *store.Tx) (err error) { c, thread, err = find(tx); return err })) {
 		return // before any file is taken
 	}
-	u, ok := d.upload(w, r, v, c.ID, "text")
+	u, ok := d.upload(w, r, v, c.ID, "text", "once")
 	if !ok {
+		return
+	}
+	once := u.typed["once"]
+	if once != "" && !onceForm.MatchString(once) {
+		d.problem(w, v, http.StatusBadRequest)
 		return
 	}
 	if len(u.wrong) > 0 {
@@ -70,7 +90,7 @@ func (d *Desk) send(w http.ResponseWriter, r *http.Request, v *Visit, find func(
 		if err != nil {
 			return err
 		}
-		m, err := tx.SendStaffMessage(c.ID, store.StaffMessage{Thread: thread, Text: u.typed["text"], By: v.Staff.ID, Files: u.ids()}, v.Now)
+		m, err := tx.SendStaffMessage(c.ID, store.StaffMessage{ID: once, Thread: thread, Text: u.typed["text"], By: v.Staff.ID, Files: u.ids()}, v.Now)
 		if err != nil {
 			return err
 		}
@@ -80,8 +100,15 @@ func (d *Desk) send(w http.ResponseWriter, r *http.Request, v *Visit, find func(
 		}
 		return tx.Audit(v.Staff.ID, "message send", c.ID, "id="+m.ID, v.Now)
 	})
+	if errors.Is(err, store.ErrMessageThere) { // sent a moment ago
+		if thread == "" {
+			thread = record.ThreadOf(once)
+		}
+		see(w, r, threadPath(c.ID, thread)+"?done=sent")
+		return
+	}
 	if why, text := sendWrong(err, u.typed["text"]); why != "" {
-		again(w, r, v, http.StatusUnprocessableEntity, writeView{Text: u.typed["text"], Kept: keptViews(u.files), Wrong: []string{why}, BadText: text})
+		again(w, r, v, http.StatusUnprocessableEntity, writeView{Text: u.typed["text"], Kept: keptViews(u.files), Wrong: []string{why}, BadText: text, once: once})
 		return
 	}
 	if d.missing(w, r, v, err) {

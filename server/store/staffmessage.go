@@ -21,6 +21,7 @@ var (
 
 // StaffMessage is a message of the practice to be written.
 type StaffMessage struct {
+	ID     string   // "" makes one; the same message twice is [ErrMessageThere]
 	Thread string   // "" opens a new one
 	Text   string   // may be empty if there are files
 	By     string   // the staff member's id
@@ -49,9 +50,36 @@ func (t *Tx) SendStaffMessage(clientID string, m StaffMessage, now time.Time) (o
 			return out, err
 		}
 	}
-	id := auth.ID("m")
+	id, err := t.freshID(clientID, m)
+	if err != nil {
+		return out, err
+	}
 	body, err := t.SendMessage(clientID, NewMessage{ID: id, Thread: m.Thread, Text: m.Text, From: record.FromStaff, By: m.By, Files: m.Files}, now)
 	return ListedMessage{ID: id, Message: body, State: StateSent}, err
+}
+
+// freshID is the id a message was given, unless that is taken: by the same
+// message, which is then there already, or by another one, because somebody
+// went back to the form and wrote anew.
+func (t *Tx) freshID(clientID string, m StaffMessage) (string, error) {
+	if m.ID == "" {
+		return auth.ID("m"), nil
+	}
+	e, err := t.Record(AcctStream(clientID), record.Messages.Type, m.ID)
+	if errors.Is(err, ErrNone) {
+		return m.ID, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	there, err := record.Messages.Body(e)
+	if err != nil {
+		return "", err
+	}
+	if there.By == m.By && there.Text == m.Text && len(there.Files) == len(m.Files) && (m.Thread == "" || m.Thread == there.Thread) {
+		return "", ErrMessageThere
+	}
+	return auth.ID("m"), nil
 }
 
 // LookAtThread notes that somebody of the practice looks at a conversation
