@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"alcove/server/control"
+	"alcove/server/store"
 )
 
 // complain prints one sentence. Joined errors become one line.
@@ -40,6 +41,8 @@ func inWords(err error) string {
 		said = p.Error()
 	case errors.As(err, &op) && op.Net == "unix" && op.Addr != nil: // the socket in the data folder
 		p, said = &fs.PathError{Op: op.Op, Path: op.Addr.String(), Err: op.Err}, op.Error()
+	case errors.Is(err, store.ErrInUse):
+		return "this data folder is in use by another alcove-server; end that one first, or choose another folder with --data"
 	default:
 		return text
 	}
