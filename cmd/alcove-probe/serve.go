@@ -13,7 +13,8 @@ import (
 	"alcove/app/client"
 )
 
-const maxLine = 16 << 10
+// maxLine is in bytes: the longest message fits, with the command before it.
+const maxLine = 32 << 10
 
 // probe answers commands.
 type probe struct {
@@ -31,21 +32,24 @@ func (p *probe) serve(ctx context.Context, in io.Reader) error {
 	p.was = p.c.View()
 	cancel := p.c.Subscribe(p.changed)
 	defer cancel()
-	lines := make(chan string)
+	lines := make(chan typed)
 	failed := make(chan error, 1)
 	go func() {
 		defer close(lines)
-		sc := bufio.NewScanner(in)
-		sc.Buffer(make([]byte, 0, 4096), maxLine)
-		for sc.Scan() {
+		r := bufio.NewReaderSize(in, maxLine)
+		for {
+			line, err := readLine(r)
+			if err != nil {
+				if err != io.EOF {
+					failed <- fmt.Errorf("read a command: %w", err)
+				}
+				return
+			}
 			select {
-			case lines <- sc.Text():
+			case lines <- line:
 			case <-ctx.Done():
 				return
 			}
-		}
-		if err := sc.Err(); err != nil {
-			failed <- fmt.Errorf("read a command: %w", err)
 		}
 	}()
 	for {
@@ -61,7 +65,7 @@ func (p *probe) serve(ctx context.Context, in io.Reader) error {
 					return nil
 				}
 			}
-			if strings.TrimSpace(line) == "" {
+			if strings.TrimSpace(line.text) == "" && !line.tooLong {
 				continue
 			}
 			quit, err := p.line(ctx, line)
@@ -72,16 +76,36 @@ func (p *probe) serve(ctx context.Context, in io.Reader) error {
 	}
 }
 
+// typed is one line; of one that is too long nothing is kept, because half a
+// message is not what was meant.
+type typed struct {
+	text    string
+	tooLong bool
+}
+
+// readLine reads to the end of a line, however long it is.
+func readLine(r *bufio.Reader) (typed, error) {
+	b, more, err := r.ReadLine()
+	line := typed{text: string(b)}
+	for more && err == nil {
+		line = typed{tooLong: true}
+		_, more, err = r.ReadLine()
+	}
+	return line, err
+}
+
 // line does one command and answers it.
-func (p *probe) line(ctx context.Context, line string) (quit bool, err error) {
-	name, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+func (p *probe) line(ctx context.Context, line typed) (quit bool, err error) {
+	name, rest, _ := strings.Cut(strings.TrimSpace(line.text), " ")
 	rest = strings.TrimSpace(rest)
 	if name == "quit" {
 		return true, p.write(answer{OK: true, Command: name, View: view(p.c.View())})
 	}
 	cmd, ok := commands[name]
 	a := answer{}
-	if !ok {
+	if line.tooLong {
+		a.fail(usage(fmt.Sprintf("the line is too long; %d bytes are the most", maxLine)))
+	} else if !ok {
 		a.Problem = "there is no such command; there are: " + known()
 		a.sentence = "There is no such command. Type help."
 	} else {
