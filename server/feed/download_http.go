@@ -13,7 +13,7 @@ import (
 	"alcove/sync/record"
 )
 
-// Download is GET /api/v1/files/{id}: a file of the client's own, whole or in
+// Download is GET /api/v1/blobs/{id}: a file of the client's own, whole or in
 // ranges (RFC 9110 section 14), with a strong ETag. Somebody else's is not
 // found, and neither is one that was hidden or taken back. It is never shown by a browser: it is saved.
 func (s *Service) Download(w http.ResponseWriter, r *http.Request, who store.LiveSession) {

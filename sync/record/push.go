@@ -10,7 +10,7 @@ const (
 	PathPush    = "/api/v1/sync/push"
 	PathPull    = "/api/v1/sync/pull"
 	PathPoke    = "/api/v1/sync/poke"
-	PathFiles   = "/api/v1/files"
+	PathFiles   = "/api/v1/blobs"
 	PathUploads = "/api/v1/uploads"
 )
 
