@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"strings"
 
 	"golang.org/x/crypto/argon2"
@@ -53,13 +54,18 @@ func (p *Provider) wordFits(ctx context.Context, word, kept string) (bool, error
 }
 
 // argon waits for a slot, so that many words at once cannot take the memory.
+// What it worked in goes back to the system at once: the runtime would keep it
+// for minutes, and several words in a row would hold it several times.
 func (p *Provider) argon(ctx context.Context, word string, salt []byte) ([]byte, error) {
 	select {
 	case p.words <- struct{}{}:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	defer func() { <-p.words }()
+	defer func() {
+		debug.FreeOSMemory()
+		<-p.words
+	}()
 	return argon2.IDKey([]byte(auth.CleanWord(word)), salt, wordPasses, wordMemory, 1, wordKey), nil
 }
 
