@@ -40,10 +40,14 @@ func (u *UI) fileLine(f client.File) fyne.CanvasObject {
 		again = u.second(wTryAgain, func() { u.press(again, u.fetch(f.ID), nil) })
 		return widgets.NewTight(name, quiet(f.Problem), again)
 	}
-	return widgets.NewEnds(name, u.second(wFileOpen, func() {
+	line := widgets.NewEnds(name, u.second(wFileOpen, func() {
 		u.file = f
 		u.open(placeFile)
 	}))
+	if f.Going {
+		return widgets.NewTight(line, widgets.NewProgress(f.Sent), quiet(fill(wFileComing, "n", fmt.Sprint(f.Sent))))
+	}
+	return line
 }
 
 func (u *UI) fetch(id string) func(context.Context) error {

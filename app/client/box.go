@@ -96,6 +96,8 @@ type File struct {
 	State   FileState
 	Percent int    // of it that is here, 0 to 100
 	Problem string // for people; "" unless State is [FileFailed]
+	Going   bool   // on its way to the practice right now: see Sent
+	Sent    int    // of it that is there then, 0 to 100
 }
 
 // FileState is where a file is. The values are fixed: alcove-probe prints them.

@@ -25,6 +25,11 @@ func (b *box) file(f wire.File) File {
 	switch {
 	case b.store.HasFile(f):
 		out.State, out.Percent = FileHere, 100
+		if eng := b.engine(); eng != nil && f.Size > 0 {
+			if st := eng.Status(); st.Sending == f.ID {
+				out.Going, out.Sent = true, int(min(99, st.Sent*100/f.Size))
+			}
+		}
 	case g == nil:
 	case g.over():
 		out.State, out.Percent, out.Problem = FileFailed, g.percent(f.Size), g.problem()

@@ -46,7 +46,7 @@ func (l line) Listen(ctx context.Context, wait bool, heard func(poke bool)) erro
 }
 
 // Upload implements engine.Transport.
-func (l line) Upload(ctx context.Context, u replica.Upload, content func(int64) (io.ReadCloser, error), placed func(string), sent func()) error {
+func (l line) Upload(ctx context.Context, u replica.Upload, content func(int64) (io.ReadCloser, error), placed func(string), sent func(at int64)) error {
 	h, err := l.http(ctx)
 	if err == nil {
 		err = h.Upload(ctx, u, content, placed, sent)

@@ -19,6 +19,8 @@ type counted struct {
 	calls atomic.Int64
 	poke  atomic.Int64 // event streams that are open
 	cut   atomic.Bool
+	parts atomic.Int64                  // of files, that went up
+	gate  atomic.Pointer[chan struct{}] // the second part waits for it
 }
 
 func (c *counted) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -29,6 +31,13 @@ func (c *counted) RoundTrip(r *http.Request) (*http.Response, error) {
 	if strings.HasSuffix(r.URL.Path, "/poke") {
 		c.poke.Add(1)
 		context.AfterFunc(r.Context(), func() { c.poke.Add(-1) })
+	}
+	if g := c.gate.Load(); g != nil && r.Method == http.MethodPatch && c.parts.Add(1) > 1 {
+		select {
+		case <-*g:
+		case <-r.Context().Done():
+			return nil, r.Context().Err()
+		}
 	}
 	return c.base.RoundTrip(r)
 }

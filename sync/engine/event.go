@@ -73,8 +73,8 @@ type Placed struct {
 	Location string
 }
 
-// Moved says that the upload comes forward.
-type Moved struct{ Call int64 }
+// Moved says that the upload comes forward: At bytes are there.
+type Moved struct{ Call, At int64 }
 
 // Uploaded ends the effect Upload of the same call: the server has the whole
 // file, or there is a fault.

@@ -47,7 +47,7 @@ func (m *Machine) startUpload(now Instant) {
 	}
 	if i := m.uploadable(); i >= 0 {
 		m.do(Upload{m.begin(&m.upload, now, uploadPatience), m.disk.Uploads[i]})
-		m.uploading = m.disk.Uploads[i].ID
+		m.uploading, m.uploadAt = m.disk.Uploads[i].ID, 0
 	}
 }
 

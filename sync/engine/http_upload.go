@@ -22,7 +22,7 @@ const tusVersion = "1.0.0"
 
 // Upload sends what the server does not have of a file, in parts of at most
 // record.MaxFilePart bytes, each with its checksum.
-func (h HTTP) Upload(ctx context.Context, u replica.Upload, content func(offset int64) (io.ReadCloser, error), placed func(string), sent func()) error {
+func (h HTTP) Upload(ctx context.Context, u replica.Upload, content func(offset int64) (io.ReadCloser, error), placed func(string), sent func(at int64)) error {
 	if u.Location == "" {
 		at, err := h.announce(ctx, u)
 		if err != nil {
@@ -40,6 +40,7 @@ func (h HTTP) Upload(ctx context.Context, u replica.Upload, content func(offset 
 		return fmt.Errorf("engine: upload: %w", err)
 	}
 	defer from.Close() //nolint:errcheck // only read
+	sent(off)
 	part := make([]byte, min(record.MaxFilePart, u.Size-off))
 	for off < u.Size {
 		n, err := io.ReadFull(from, part)
@@ -49,7 +50,7 @@ func (h HTTP) Upload(ctx context.Context, u replica.Upload, content func(offset 
 		if off, err = h.part(ctx, u, off, part[:n]); err != nil {
 			return err
 		}
-		sent()
+		sent(off)
 	}
 	return nil
 }

@@ -48,6 +48,7 @@ type Machine struct {
 
 	listening bool   // the stream that is open gave a sign of life
 	uploading string // id of the file whose upload is out
+	uploadAt  int64  // bytes of it that the server has
 
 	held      bool
 	locked    bool // waits for Unlocked
@@ -110,7 +111,7 @@ func (m *Machine) Step(now Instant, ev Event) []Effect {
 		m.placed(now, ev)
 	case Moved:
 		if ev.Call == m.upload.call {
-			m.upload.until = now.Mono + uploadPatience
+			m.upload.until, m.uploadAt = now.Mono+uploadPatience, ev.At
 		}
 	case Uploaded:
 		m.uploaded(now, ev)

@@ -211,8 +211,16 @@ func TestFilesGoFirst(t *testing.T) {
 	if u := find[SetUpload](w); u.Upload.Location != "/up/1" {
 		t.Errorf("kept %+v", u)
 	}
+	w.step(Moved{up.Call + 99, 9})
+	w.step(Moved{up.Call, 7})
+	if s := w.m.Status(); s.Sending != "f_a" || s.Sent != 7 {
+		t.Errorf("on its way: %+v", s)
+	}
 	push := w.m.push.call
 	w.step(Uploaded{Call: up.Call})
+	if s := w.m.Status(); s.Sending != "" || s.Sent != 0 {
+		t.Errorf("it is there: %+v", s)
+	}
 	if !find[SetUpload](w).Upload.Whole {
 		t.Error("not kept as whole")
 	}

@@ -26,7 +26,7 @@ func (e *Engine) sendFile(ctx context.Context, ef Upload) error {
 			return &watched{from, lost}, nil
 		},
 		func(at string) { e.post(Placed{ef.Call, at}) },
-		func() { e.post(Moved{ef.Call}) })
+		func(to int64) { e.post(Moved{ef.Call, to}) })
 	if err != nil && lost.err != nil {
 		return &Fault{Kind: Refused, Code: FileLost, Err: lost.err}
 	}

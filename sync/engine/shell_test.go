@@ -72,15 +72,15 @@ func (s *town) Listen(ctx context.Context, _ bool, heard func(bool)) error {
 	return ctx.Err()
 }
 
-func (s *town) Upload(_ context.Context, _ replica.Upload, content func(int64) (io.ReadCloser, error), placed func(string), sent func()) error {
+func (s *town) Upload(_ context.Context, _ replica.Upload, content func(int64) (io.ReadCloser, error), placed func(string), sent func(at int64)) error {
 	placed("/up")
 	from, err := content(0)
 	if err != nil {
 		return errors.New("no content")
 	}
 	defer from.Close() //nolint:errcheck // only read
-	_, err = io.Copy(io.Discard, from)
-	sent()
+	n, err := io.Copy(io.Discard, from)
+	sent(n)
 	return err
 }
 

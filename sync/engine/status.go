@@ -26,11 +26,16 @@ type Status struct {
 	Since       time.Time // when it went offline, by the wall clock; zero if it is not
 	Waiting     int       // writes of the person that the server has not taken
 	NotAccepted int       // writes that were refused and not put away
+	Sending     string    // id of the file that is on its way to the practice, or ""
+	Sent        int64     // bytes of it that are there
 }
 
 // Status says how things stand. It is cheap.
 func (m *Machine) Status() Status {
 	s := Status{Since: m.offline, Waiting: m.waiting(), NotAccepted: m.disk.Refused}
+	if m.upload.call != 0 {
+		s.Sending, s.Sent = m.uploading, m.uploadAt
+	}
 	switch {
 	case m.tooOld:
 		s.Kind = UpdateNeeded

@@ -26,9 +26,9 @@ type Transport interface {
 
 	// Upload sends what the server does not have of the file yet. content opens
 	// it from an offset in bytes; placed is told where the server takes it, before
-	// the first byte goes; sent is called as it comes forward.
+	// the first byte goes; sent is told how many bytes are there as it comes forward.
 	Upload(ctx context.Context, u replica.Upload, content func(offset int64) (io.ReadCloser, error),
-		placed func(location string), sent func()) error
+		placed func(location string), sent func(at int64)) error
 }
 
 // FaultKind is what a failed call means to the engine.
