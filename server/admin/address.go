@@ -15,15 +15,17 @@ import (
 type addressView struct {
 	URL, Practice, Phone, Hours, Email string
 	Secure                             bool // the address is encrypted
+	Tabs                               bool // the practice's other pages are theirs, too
 }
 
 var addressExample = addressView{URL: "https://portal.elmstreet.example", Practice: "Elm Street Practice", Phone: "(555) 010-0142",
-	Hours: "Monday to Friday, 9 to 5", Email: "hello@elmstreet.example", Secure: true}
+	Hours: "Monday to Friday, 9 to 5", Email: "hello@elmstreet.example", Secure: true, Tabs: true}
 
 var (
 	addressPage = page.DefineStaff(pages, "address",
 		page.Example[addressView]{Name: "encrypted", Frame: exampleFrame, View: addressExample},
-		page.Example[addressView]{Name: "only this computer", Frame: exampleFrame, View: addressView{URL: "http://localhost:8470", Practice: "Elm Street Practice"}})
+		page.Example[addressView]{Name: "only this computer", Frame: exampleFrame, View: addressView{URL: "http://localhost:8470", Practice: "Elm Street Practice", Tabs: true}},
+		page.Example[addressView]{Name: "front desk", Frame: alarmFrame, View: addressView{URL: "https://portal.elmstreet.example", Practice: "Elm Street Practice", Secure: true}})
 	handoutPage = page.DefineStaff(pages, "handout",
 		page.Example[addressView]{Name: "whole", Frame: exampleFrame, View: addressExample},
 		page.Example[addressView]{Name: "no phone", Frame: exampleFrame, View: addressView{URL: "https://portal.elmstreet.example", Practice: "Elm Street Practice", Email: "hello@elmstreet.example", Secure: true}})
@@ -31,7 +33,7 @@ var (
 
 func (d *Desk) addressView(v *Visit) addressView {
 	return addressView{URL: d.URL, Practice: v.Practice.Name, Phone: v.Practice.Phone, Hours: v.Practice.Hours, Email: v.Practice.Practice.Email,
-		Secure: strings.HasPrefix(d.URL, "https://")}
+		Secure: strings.HasPrefix(d.URL, "https://"), Tabs: Owners.may(v.Staff.Role)}
 }
 
 // address shows the portal's address, to be copied, scanned, or printed.

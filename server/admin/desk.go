@@ -56,6 +56,8 @@ type Desk struct {
 	waiting waitingCounts
 	closed  chan struct{}
 	close   sync.Once
+
+	checking auditCheck
 }
 
 // New makes the desk of an open store.
@@ -76,8 +78,15 @@ func New(o Options) (*Desk, error) {
 	return d, nil
 }
 
-// Close ends what open pages listen to.
-func (d *Desk) Close() { d.close.Do(func() { close(d.closed) }) }
+// Close ends what open pages listen to, and what they set going.
+func (d *Desk) Close() {
+	d.close.Do(func() {
+		d.checking.mu.Lock() // no walk begins after this
+		defer d.checking.mu.Unlock()
+		close(d.closed)
+	})
+	d.checking.walks.Wait()
+}
 
 // NotHere answers an address below /staff that is none of ours, and what the
 // server refuses before a page is asked.

@@ -46,6 +46,13 @@ func (d *Desk) problem(w http.ResponseWriter, v *Visit, status int) {
 	problemPage.Write(w, status, v.frame(), view)
 }
 
+// alarmFrame is exampleFrame while no mail can leave.
+var alarmFrame = func() page.Frame {
+	f := exampleFrame
+	f.Staff.Alarm = "today at 2:58 PM"
+	return f
+}()
+
 // exampleFrame is what stands around the examples of pages.
 var exampleFrame = page.Frame{Practice: "Elm Street Practice", Staff: page.Staff{Name: "Robin Lee", Role: "Owner", Menu: []page.Entry{
 	{Label: "Today", Path: "/staff", Here: true, Count: 2}, {Label: "Clients", Path: "/staff/clients"}, {Label: "Messages", Path: "/staff/messages", Count: 1},

@@ -110,7 +110,7 @@ func (d *Desk) table() []Route {
 		{Pattern: "POST /staff/practice", Who: Owners, Answer: d.setPractice},
 		{Pattern: "GET /staff/practice/signing-in", Who: Owners, Answer: d.signingIn},
 		{Pattern: "POST /staff/practice/signing-in", Who: Owners, Answer: d.setSigningIn},
-		{Pattern: "GET /staff/practice/address", Who: Owners, Answer: d.address},
+		{Pattern: "GET /staff/practice/address", Who: AnyStaff, Answer: d.address},
 		{Pattern: "GET /staff/practice/address/qr.svg", Who: AnyStaff, Answer: d.addressQR},
 		{Pattern: "GET /staff/practice/address/handout", Who: AnyStaff, Answer: d.handout},
 		{Pattern: "GET /staff/practice/trial", Who: Owners, Answer: d.trial},

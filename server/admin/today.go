@@ -41,6 +41,7 @@ type todayData struct {
 	left    time.Time // the last mail
 	backup  time.Time
 	health  mail.Health
+	first   store.FirstSteps // for an owner
 }
 
 // readToday asks as many questions whether there are ten clients or ten
@@ -89,7 +90,13 @@ func (d *Desk) todayView(r *http.Request, v *Visit) (view todayView, err error) 
 		return view, err
 	}
 	var t todayData
-	if err := d.read(r, func(tx *store.Tx) (err error) { t, err = readToday(tx, v.Now); return err }); err != nil {
+	err = d.read(r, func(tx *store.Tx) (err error) {
+		if t, err = readToday(tx, v.Now); err == nil && Owners.may(v.Staff.Role) {
+			t.first, err = tx.FirstSteps(v.Staff.ID)
+		}
+		return err
+	})
+	if err != nil {
 		return view, err
 	}
 	if d.Post != nil {
@@ -143,6 +150,12 @@ func (v *Visit) today(t todayData) todayView {
 	if view.Clinical {
 		for _, u := range t.unread {
 			view.Threads1 = append(view.Threads1, unreadLine{ClientID: u.ClientID, Name: u.ClientName, ID: u.ID, N: u.Unread, Since: v.when(u.UnreadSince)})
+		}
+	}
+	view.NoKey, view.OneKey = v.Passkeys == 0, v.Passkeys == 1
+	if Owners.may(v.Staff.Role) {
+		if s := firstSteps(t.first, v.desk.URL); s.Done < len(s.Steps) {
+			view.First, view.Firsts = s.Done, len(s.Steps)
 		}
 	}
 	view.Health = v.healthLine(t)

@@ -41,7 +41,7 @@ var todayExamples = []page.Example[todayView]{
 	{Name: "quiet", Frame: exampleFrame, View: todayView{Clinical: true,
 		Health: healthLine{Left: "today at 3:10 PM", Day: "41 emails left in the last 24 hours, 0 came back, 0 wait to leave. 0 people cannot get in."},
 		Backup: backupLine{At: "today at 2:00 AM"}}},
-	{Name: "new practice", Frame: exampleFrame, View: todayView{Clinical: true, Health: healthLine{Day: "0 emails left in the last 24 hours, 0 came back, 0 wait to leave. 0 people cannot get in."},
+	{Name: "new practice", Frame: exampleFrame, View: todayView{Clinical: true, OneKey: true, First: 2, Firsts: 6, Health: healthLine{Day: "0 emails left in the last 24 hours, 0 came back, 0 wait to leave. 0 people cannot get in."},
 		Backup: backupLine{None: true, File: "alcove-2026-03-03.db"}}},
 	{Name: "busy", Frame: exampleFrame, View: todayView{Done: todayDone["aside"], Clinical: true, Stuck: exampleStuck, StuckAll: 3, Help: exampleHelp, Asking: exampleAsking,
 		Threads: 2, Unread: 3, Threads1: exampleUnread, Mails: exampleMails, Unknown: exampleUnknown, MoreUnknown: 4,

@@ -13,6 +13,10 @@ import (
 type todayView struct {
 	Done     string
 	Clinical bool // may read what clients write
+	NoKey    bool // whoever looks has no passkey,
+	OneKey   bool // or only one, to lose
+	First    int  // first steps done,
+	Firsts   int  // of how many; 0: all, or not theirs to do
 	Health   healthLine
 	Stuck    []stuckLine
 	StuckAll int

@@ -41,6 +41,9 @@ func (v *Visit) frame() page.Frame {
 		return f
 	}
 	f.Staff = page.Staff{Name: v.Staff.Name, Role: roleName(v.Staff.Role)}
+	if v.path != "/staff" { // Today tells it at length
+		f.Staff.Alarm = v.alarm()
+	}
 	today, unread := v.desk.counts(v.Now)
 	best := -1
 	for _, r := range v.desk.routes {
@@ -66,6 +69,18 @@ func (v *Visit) frame() page.Frame {
 		f.Staff.Menu[best].Here = true
 	}
 	return f
+}
+
+// alarm is since when no mail can leave; "" if mail leaves.
+func (v *Visit) alarm() string {
+	if v.desk.Post == nil {
+		return ""
+	}
+	since := v.desk.Post.Trouble().FailingSince
+	if since.IsZero() {
+		return ""
+	}
+	return v.when(since)
 }
 
 // liveFrame is frame for a page that changes by itself.

@@ -48,7 +48,8 @@ type Frame struct {
 type Staff struct {
 	Name, Role string
 	Menu       []Entry
-	Live       bool // the page changes by itself
+	Live       bool   // the page changes by itself
+	Alarm      string // since when no mail can leave, in words; "": mail leaves
 }
 
 // Entry is one line of the menu.
