@@ -1,5 +1,7 @@
 package admin_test
 
+import "net/url"
+
 // row says how a route is asked for. Names are those of the estate: "jane" is a
 // client, "t_jane" her conversation, "key_two" the asker's own passkey.
 type row struct {
@@ -59,7 +61,7 @@ var rows = map[string]row{
 	"GET /staff/clients/new":                {},
 	"POST /staff/clients/new":               {form: "name=Ann&email=ann@example.com&ways=link"},
 	"GET /staff/clients/import":             {},
-	"POST /staff/clients/import":            {files: true, ok: 422},
+	"POST /staff/clients/import":            {form: "text=ann%40example.com%2CAnn+Lee", files: true},
 	"GET /staff/unknown":                    {},
 	"POST /staff/unknown":                   {form: "address=jane@exmaple.com"},
 	"GET /staff/help-requests":              {},
@@ -92,14 +94,14 @@ var rows = map[string]row{
 	"POST /staff/clients/{id}/messages/{thread}/hide":         {own: "jane t_jane", foreign: "jane t_ben"},
 	"POST /staff/clients/{id}/messages/{thread}/show":         {own: "jane t_jane", foreign: "jane t_ben"},
 	"GET /staff/clients/{id}/documents":                       {own: "jane"},
-	"POST /staff/clients/{id}/documents":                      {own: "jane", files: true, ok: 422},
+	"POST /staff/clients/{id}/documents":                      {own: "jane", form: "files=@coping.txt", files: true},
 	"POST /staff/clients/{id}/documents/{document}/take-back": {own: "jane d_jane", foreign: "jane d_ben"},
 	"GET /staff/clients/{id}/files/{file}":                    {own: "jane f_jane", foreign: "jane f_ben"},
 
 	"GET /staff/practice":                 {},
-	"POST /staff/practice":                {ok: 422},
+	"POST /staff/practice":                {form: asForm(details())},
 	"GET /staff/practice/signing-in":      {},
-	"POST /staff/practice/signing-in":     {ok: 422},
+	"POST /staff/practice/signing-in":     {form: asForm(policyForm())},
 	"GET /staff/practice/address":         {},
 	"GET /staff/practice/address/qr.svg":  {},
 	"GET /staff/practice/address/handout": {},
@@ -107,7 +109,16 @@ var rows = map[string]row{
 	"POST /staff/practice/trial":          {form: "email=try@lakeside.example"},
 	"GET /staff/first-steps":              {},
 	"GET /staff/emails":                   {},
-	"POST /staff/emails":             {form: "to=me@lakeside.example", page: true},
+	"POST /staff/emails":                  {form: "to=me@lakeside.example", page: true},
 	"GET /staff/emails/{kind}":            {own: "=invite"},
 	"GET /staff/emails/{kind}/page":       {own: "=invite"},
+}
+
+// asForm is names and values in turn as a form.
+func asForm(list []string) string {
+	f := url.Values{}
+	for i := 0; i+1 < len(list); i += 2 {
+		f.Set(list[i], list[i+1])
+	}
+	return f.Encode()
 }

@@ -281,7 +281,8 @@ func (a trial) send(who asker, path, kind, body string, header ...string) answer
 	return newDoorway(a.t, a.World).do(a.method(), path, kind, body, header...)
 }
 
-// encode is a form as the browser sends it.
+// encode is a form as the browser sends it. A value that begins with @ is a
+// file of this name.
 func (a trial) encode(form string) (kind, body string) {
 	if !a.row.files {
 		return "application/x-www-form-urlencoded", form
@@ -294,6 +295,16 @@ func (a trial) encode(form string) (kind, body string) {
 	w := multipart.NewWriter(&b)
 	for name, values := range fields {
 		for _, v := range values {
+			if file, ok := strings.CutPrefix(v, "@"); ok {
+				part, err := w.CreateFormFile(name, file)
+				if err == nil {
+					_, err = part.Write([]byte("a plain text"))
+				}
+				if err != nil {
+					a.t.Fatal(err)
+				}
+				continue
+			}
 			if err := w.WriteField(name, v); err != nil {
 				a.t.Fatal(err)
 			}

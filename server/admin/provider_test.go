@@ -214,7 +214,8 @@ func TestProviderSignIn(t *testing.T) {
 	}
 }
 
-// PocketBase CVE-2026-44166 and Vaultwarden CVE-2026-47164: an account was
+// Acceptance 75: an address that was not invited, or that the provider did not
+// verify, opens nothing. PocketBase CVE-2026-44166 and Vaultwarden CVE-2026-47164: an account was
 // linked by an address that nobody had verified.
 func TestCVE_2026_44166_47164_OnlyAVerifiedInvitedAddressLinks(t *testing.T) {
 	h := newHall(t)
@@ -245,7 +246,8 @@ func TestCVE_2026_44166_47164_OnlyAVerifiedInvitedAddressLinks(t *testing.T) {
 	}
 }
 
-// Every single lie about the token is refused (ASVS 6.8, 9, 10.5).
+// Acceptance 75: every single lie about the token, such as a wrong nonce, is
+// refused (ASVS 6.8, 9, 10.5).
 func TestProviderThatLies(t *testing.T) {
 	h := newHall(t)
 	invited(t, h.World, "ruth@lakeside.example", store.Owner)
@@ -316,7 +318,8 @@ func TestProviderThatLies(t *testing.T) {
 	}
 }
 
-// The answer fits the browser that asked, once, in time.
+// Acceptance 75: the answer fits the browser that asked, once, in time: a state
+// is taken once.
 func TestProviderAnswerIsBoundToTheBrowser(t *testing.T) {
 	h := newHall(t)
 	invited(t, h.World, "ruth@lakeside.example", store.Owner)
