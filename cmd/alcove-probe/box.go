@@ -34,7 +34,9 @@ type file struct {
 	Problem string           `json:"problem,omitempty"`
 }
 
-func filed(f client.File) file { return file(f) }
+func filed(f client.File) file {
+	return file{ID: f.ID, Name: f.Name, Type: f.Type, Size: f.Size, State: f.State, Percent: f.Percent, Problem: f.Problem}
+}
 
 func told(m client.Message) message {
 	out := message{ID: m.ID, Thread: m.Thread, From: m.From, By: m.By, Text: m.Text, At: stamp(m.At), State: m.State, Reason: m.Reason, Sentence: m.Sentence}
