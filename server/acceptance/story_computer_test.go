@@ -33,6 +33,7 @@ func TestStoryFifteenIdleMinutes(t *testing.T) {
 	for range 14 {
 		app.later(time.Minute)
 		app.does("open", "check")
+		app.does("open", "sync")
 	}
 	app.later(65 * time.Second)
 	if at := app.becomes("locked"); at.Reason != auth.Idle {
