@@ -28,6 +28,9 @@ func (h *house) middleware(all []route, log *slog.Logger, hsts bool, now func() 
 		if allow := said.header.Get("Allow"); allow != "" {
 			w.Header().Set("Allow", allow)
 		}
+		if said.status < http.StatusBadRequest {
+			said.status = http.StatusNotFound // "/l/../x": it would lead to an address that we do not know either
+		}
 		h.problem(w, r, said.status)
 	}))
 	return logged(guarded(known, h.problem, hsts, now), log)

@@ -116,7 +116,8 @@ func TestCrossOrigin(t *testing.T) {
 
 func TestWhatIsNotThereAndWhatIsTooMuch(t *testing.T) {
 	w := servertest.New(t)
-	for path, json := range map[string]bool{"/nowhere": false, "/.git/config": false, "/api/v1/nowhere": true, "/oauth/nowhere": true, "/debug/pprof/": false, "/metrics": false, "/dev/nowhere": true, "/.well-known/x": true} {
+	for path, json := range map[string]bool{"/nowhere": false, "/.git/config": false, "/api/v1/nowhere": true, "/oauth/nowhere": true, "/debug/pprof/": false, "/metrics": false, "/dev/nowhere": true, "/.well-known/x": true,
+		"/l/../../etc/passwd": false, "/staff/../nowhere": false, "/oauth/./token": true} {
 		resp, body := ask(t, "GET", w.URL+path, "")
 		if resp.StatusCode != http.StatusNotFound || strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json") != json {
 			t.Errorf("%s: %s %s", path, resp.Status, body)
