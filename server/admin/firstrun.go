@@ -48,19 +48,19 @@ func (d *Desk) firstRun(w http.ResponseWriter, r *http.Request, v *Visit) {
 
 func firstSteps(f store.FirstSteps, url string) (v firstRunView) {
 	v.Steps = []firstStep{
-		{Done: f.Passkeys > 1, Title: "You, the owner", Path: "/staff/people", Label: "Add a second passkey",
+		{Done: f.Passkeys > 1, Title: "You, the owner", Path: "/staff/me/second", Label: "Add a second passkey",
 			What: "You are in. Add a second passkey on another device, so that a lost one does not lock you out."},
 		{Done: f.Practice, Title: "Your practice", Path: "/staff/practice", Label: "Fill in the details",
 			What: "Name, phone, hours. A client who is stuck sees them, and nothing else helps as fast."},
 		{Done: strings.HasPrefix(url, "https://"), Title: "Address and encryption", Path: "/staff/practice/address", Label: "See the address",
 			What:    "Clients need an address that begins with https. Now it is " + url + ".",
-			Command: "alcove-server serve --public-url https://portal.example.org --tls auto", AfterCmd: "The guide for operating the server says what your domain needs."},
+			Command: "alcove-server serve --public-url https://portal.example.org --tls auto --smtp smtp://user@mail.example.org:587", AfterCmd: "The guide for operating the server says what your domain needs."},
 		{Done: !f.MailTried.IsZero(), Title: "Mail that arrives", Path: "/staff/emails", Label: "Send a test email",
 			What: "Send one to yourself and see what the mail server says."},
-		{Done: f.Clients > 0, Title: "The first client", Path: "/staff/clients", Label: "Add a client",
+		{Done: f.Clients > 0, Title: "The first client", Path: "/staff/clients/new", Label: "Add a client",
 			What: "Before that, you can try it as a client yourself, on the practice page."},
 		{Done: !f.Backup.IsZero(), Title: "A backup", What: "Make one each night, onto another disk. Try once to get it back.",
-			Command: "alcove-server backup /mnt/other-disk/alcove.backup"},
+			Command: "alcove-server backup /media/backup/alcove.db"},
 	}
 	for _, s := range v.Steps {
 		if s.Done {

@@ -13,12 +13,15 @@ import (
 	"alcove/server/store"
 )
 
-// Every letter that can leave stands in the catalogue, with words of its own,
-// and can be looked at in both forms.
+// Every letter that can leave stands in the catalogue, with words of its own
+// and what its button does (A3.8), and can be looked at in both forms.
 func TestEmailCatalogueIsWhole(t *testing.T) {
 	w := servertest.New(t)
 	b := signedIn(t, w, store.Owner)
 	list := b.get("/staff/emails").Body
+	if n := strings.Count(list, "Its button: "); n != len(mail.Examples()) {
+		t.Errorf("%d of %d letters say what their button does", n, len(mail.Examples()))
+	}
 	for _, l := range mail.Examples() {
 		if !strings.Contains(list, `href="/staff/emails/`+l.Kind()+`"`) || strings.Contains(list, `/`+l.Kind()+`"></a>`) {
 			t.Errorf("%s has no line or no name", l.Kind())
