@@ -15,9 +15,10 @@ func (s *story) goAway(ctx context.Context) error {
 	if err := s.first.Sees(ctx, 20*time.Second, home); err != nil {
 		return err
 	}
-	// The shortest idle time there is, so that the wait in this story is a real
-	// one. The app hears of it when it next asks.
-	if err := s.practice.Do(ctx, nil, "practice", "set", "--idle", "1m"); err != nil {
+	// A short idle time, so that the wait in this story is a real one. The app
+	// hears of it when it next asks. It tells of input once a minute: with the
+	// shortest time there is, the server could lock before it was told of hers.
+	if err := s.practice.Do(ctx, nil, "practice", "set", "--idle", "2m"); err != nil {
 		return err
 	}
 	return s.first.Sees(ctx, 3*time.Minute, warning)
@@ -32,7 +33,7 @@ func (s *story) lockedOut(ctx context.Context) error {
 	}
 	// The server's own idle time is over as well, so that the passcode has to
 	// convince the server and not only this computer.
-	return s.practice.Advance(ctx, "2m")
+	return s.practice.Advance(ctx, "3m")
 }
 
 func (s *story) unlock(ctx context.Context) error {
@@ -184,7 +185,7 @@ func (s *story) stillIn(ctx context.Context) error {
 		return fmt.Errorf("signed in are %+v, want only the first computer", live)
 	}
 	// It locked meanwhile, as it should; her passcode still opens it.
-	if err := s.first.Sees(ctx, 90*time.Second, locked); err != nil {
+	if err := s.first.Sees(ctx, 150*time.Second, locked); err != nil {
 		return err
 	}
 	return s.unlock(ctx)
