@@ -125,9 +125,10 @@ func TestSlowShowsAsDelayed(t *testing.T) {
 func TestHealth(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t)
-		down := true
+		var down atomic.Bool
+		down.Store(true)
 		o.answer = func(context.Context, int, Envelope) error {
-			if down {
+			if down.Load() {
 				return &Failure{Stage: StageSignIn, Code: 535, Words: "5.7.8 bad password"}
 			}
 			return nil
@@ -141,7 +142,7 @@ func TestHealth(t *testing.T) {
 		if err != nil || h.Waiting != 1 || h.Delayed != 1 || !h.FailingSince.Equal(began) || h.Words != "535 5.7.8 bad password" || !strings.Contains(h.Help, "password") {
 			t.Fatalf("%+v, %v", h, err)
 		}
-		down = false
+		down.Store(false)
 		time.Sleep(time.Hour)
 		synctest.Wait()
 		o.mails()
