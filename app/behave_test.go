@@ -278,12 +278,12 @@ func TestAWrongCodeEmptiesTheBoxes(t *testing.T) {
 
 func TestADoorwayMovesNobodyToAnotherPractice(t *testing.T) {
 	u, m, _ := start(t, named(t, "no_practice"), usual)
-	u.Doorway("https://portal.example.com")
-	if !m.saw("practice https://portal.example.com") {
+	u.Doorway(client.Doorway{Server: "https://portal.example.com"})
+	if !m.saw("doorway https://portal.example.com") {
 		t.Fatalf("did %q", m.did)
 	}
 	u, m, _ = start(t, named(t, "first"), usual)
-	u.Doorway("https://evil.example")
+	u.Doorway(client.Doorway{Server: "https://evil.example", Hint: "mV9x", To: "j***@example.com"})
 	if len(m.did) != 0 {
 		t.Fatalf("did %q", m.did)
 	}

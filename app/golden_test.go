@@ -16,6 +16,7 @@ func TestGoldenPictures(t *testing.T) {
 		file  string
 	}{
 		{"first", usual, "first"}, {"first", dark, "first_dark"}, {"first", large, "first_large"},
+		{"invited", usual, "invited"}, {"invited", large, "invited_large"},
 		{"waiting_tips", usual, "waiting_tips"}, {"waiting_wrong", small, "waiting_wrong_small"},
 		{"pin", usual, "pin"}, {"passcode", usual, "passcode"},
 		{"locked_wait", usual, "locked_wait"}, {"locked", dark, "locked_dark"}, {"locked", small, "locked_small"},

@@ -6,6 +6,8 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+
+	"alcove/app/client"
 )
 
 // Keys of the window:
@@ -152,14 +154,15 @@ func (u *UI) Raise() {
 	})
 }
 
-// Doorway opens a practice's address where none is known yet. Where one is
-// known it only shows the window: a link must not move a person to another
-// practice. Safe from any goroutine.
-func (u *UI) Doorway(address string) {
+// Doorway takes what a link says where no practice is known yet, or nobody is
+// in at the same one. Else it only shows the window: a link must not move a
+// person to another practice. Safe from any goroutine.
+func (u *UI) Doorway(d client.Doorway) {
 	u.Raise()
 	u.onMain(func() {
-		if address != "" && u.view.State == noPracticeState {
-			u.run(func(ctx context.Context) error { return u.m.SetPractice(ctx, address) }, nil)
+		v := u.view
+		if d.Server != "" && (v.State == noPracticeState || v.State == client.SignedOut && v.Server == d.Server) {
+			u.run(func(ctx context.Context) error { return u.m.Doorway(ctx, d) }, nil)
 		}
 	})
 }

@@ -15,6 +15,7 @@ type Machine interface {
 	Subscribe(fn func(client.View)) (cancel func())
 
 	SetPractice(ctx context.Context, address string) error
+	Doorway(ctx context.Context, d client.Doorway) error
 	SignIn(ctx context.Context, email string) error
 	Code(ctx context.Context, typed string) error
 	PIN(ctx context.Context, typed string) error

@@ -54,7 +54,10 @@ func (m *machine) Subscribe(fn func(client.View)) func() {
 	m.fn = fn
 	return func() { m.fn = nil }
 }
-func (m *machine) SetPractice(_ context.Context, a string) error       { return m.note("practice", a) }
+func (m *machine) SetPractice(_ context.Context, a string) error { return m.note("practice", a) }
+func (m *machine) Doorway(_ context.Context, d client.Doorway) error {
+	return m.note("doorway", d.String())
+}
 func (m *machine) SignIn(_ context.Context, e string) error            { return m.note("signin", e) }
 func (m *machine) Code(_ context.Context, s string) error              { return m.note("code", s) }
 func (m *machine) PIN(_ context.Context, s string) error               { return m.note("pin", s) }

@@ -31,6 +31,7 @@ func routes() []route {
 		{"needs pin", afterLink, needsPINScreen},
 		{"pin", func(_ *UI, v client.View) bool { return v.InPINScreen() }, pinScreen},
 		{"no practice", in(client.NoPractice), noPracticeScreen},
+		{"invited", invited, invitedScreen},
 		{"first", in(client.SignedOut), firstScreen},
 		{"waiting", in(client.Waiting), waitingScreen},
 		{"word", in(client.NeedsWord), wordScreen},

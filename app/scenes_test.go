@@ -48,6 +48,8 @@ func sent(v *client.View) {
 	v.Attempt.Label = "417"
 }
 
+func invitedTo(v *client.View) { v.Invited = "j***@example.com" }
+
 func tipsOpen(v *client.View) { v.Attempt.Tips = true }
 
 func ended(r auth.Reason) func(*client.View) {
@@ -83,6 +85,9 @@ func scenes() []scene {
 		on("first_wrong", view(client.SignedOut, func(v *client.View) {
 			v.Email, v.Sentence = "jane.example.com", "This does not look like an email address. Check for a missing @ or a space."
 		})),
+		on("invited", view(client.SignedOut, invitedTo)),
+		on("invited_passcode", view(client.SignedOut, invitedTo, func(v *client.View) { v.CanUnlock = true })),
+		on("waiting_invited", view(client.Waiting, sent, invitedTo, func(v *client.View) { v.Email = "" })),
 		on("first_passcode", view(client.SignedOut, func(v *client.View) { v.CanUnlock = true })),
 		on("first_unheard", client.View{State: client.SignedOut, Server: "https://portal.example", Offline: noon.Add(-time.Minute)}),
 		on("waiting", view(client.Waiting, sent)),

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -87,7 +88,7 @@ func (w *waiting) makeTips() *widgets.Column {
 func (w *waiting) draw(v client.View) {
 	now := w.u.now()
 	who := practiceName(v.Practice)
-	w.address.SetText(v.Email)
+	w.address.SetText(cmp.Or(v.Invited, v.Email))
 	lead := fill(wWaitNoTime, "practice", who)
 	if !v.Attempt.SentAt.IsZero() {
 		lead = fill(wWaitBody, "practice", who, "time", when(v.Attempt.SentAt, now))

@@ -68,7 +68,15 @@ func (c *Client) SetPractice(ctx context.Context, address string) error {
 	return c.do(ctx, cmdSetPractice{address: address})
 }
 
-// SignIn asks for a link to email. From Ended, KeyringMissing and Damaged it
+// Doorway takes what a link of a practice's page says. Where no practice is known
+// yet it is [Client.SetPractice]; a hint shows as View.Invited in SignedOut. A
+// link to another practice changes nothing.
+func (c *Client) Doorway(ctx context.Context, d Doorway) error {
+	return c.do(ctx, cmdDoorway{door: d})
+}
+
+// SignIn asks for a link to email, or, with "" where View.Invited is set, to
+// the address of the invite. From Ended, KeyringMissing and Damaged it
 // starts anew.
 func (c *Client) SignIn(ctx context.Context, email string) error {
 	return c.do(ctx, cmdSignIn{email: email})
@@ -91,7 +99,7 @@ func (c *Client) Word(ctx context.Context, word string) error {
 
 // OpenPIN opens the PIN screen. Without a sign-in under way it begins one for
 // email that sends no mail, so that staff see this computer and its label;
-// with email "" it takes the address typed last, and with none at all it only
+// with email "" it takes that of the invite or the one typed last, and with none at all it only
 // opens the screen, which then asks for the address and calls OpenPIN again.
 func (c *Client) OpenPIN(ctx context.Context, email string) error {
 	return c.do(ctx, cmdOpenPIN{email: email})
@@ -109,7 +117,8 @@ func (c *Client) PINSignIn(ctx context.Context, email, pin string) error {
 // Resend asks for a new link; it replaces the older one.
 func (c *Client) Resend(ctx context.Context) error { return c.do(ctx, cmdResend{}) }
 
-// ChangeEmail goes back to the first screen with the address filled in.
+// ChangeEmail goes back to the first screen with the address filled in. An
+// invite's is forgotten: another one can be typed.
 func (c *Client) ChangeEmail(ctx context.Context) error { return c.do(ctx, cmdChangeEmail{}) }
 
 // BackToPasscode leaves a new sign-in for the lock screen, where View.CanUnlock

@@ -39,6 +39,7 @@ type core struct {
 	device   string      // this computer's id at the practice, "" when never enrolled
 	slot     slot        // the passcode's file
 	usable   bool        // that file still opens something worth opening
+	door     Doorway     // that the app was opened from; in memory only
 	replaces string      // the device that the next sign-in ends
 	over     auth.Reason // why a new sign-in is needed though the store is kept
 	end      End

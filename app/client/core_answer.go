@@ -223,7 +223,7 @@ func (c *core) enrolled(out enrolled) {
 	c.leave()
 	c.emit(effDeaf{})
 	c.att, c.pinOpen, c.replaces, c.over = nil, false, "", ""
-	c.device, c.end = out.device, End{}
+	c.device, c.end, c.door = out.device, End{}, Doorway{}
 	c.clear()
 	if out.same {
 		c.state, c.usable = Locked, true

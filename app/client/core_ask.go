@@ -18,8 +18,8 @@ func (c *core) waits() bool {
 	return false
 }
 
-// ask begins a sign-in; the one under way gives way. pin goes with the first
-// call, "" for none.
+// ask begins a sign-in; the one under way gives way. email is "" for the one of
+// the invite, where there is one. pin goes with the first call, "" for none.
 func (c *core) ask(id int, email string, pinOnly bool, pin string) {
 	if c.op != nil {
 		c.refuse(id, &Failure{Reason: auth.TooSoon, Sentence: sayBusy})
@@ -43,8 +43,12 @@ func (c *core) ask(id int, email string, pinOnly bool, pin string) {
 		return
 	}
 	att.PINOnly, att.Replaces = pinOnly, c.replaces
+	hint := ""
+	if email == "" {
+		att.Email, att.Invited, hint = c.door.To, true, c.door.Hint
+	}
 	c.email = email
-	c.emit(jobStart{gen: c.gen, att: att, pin: pin, anew: c.state == KeyringMissing || c.state == Damaged || c.slot == slotGone})
+	c.emit(jobStart{gen: c.gen, att: att, hint: hint, pin: pin, anew: c.state == KeyringMissing || c.state == Damaged || c.slot == slotGone})
 }
 
 // dropAttempt forgets the sign-in but keeps its key and address.
@@ -61,7 +65,7 @@ func (c *core) dropAttempt() {
 
 // resume goes on with a sign-in that was under way when the app was closed.
 func (c *core) resume(att signin.Attempt) {
-	c.att, c.email, c.replaces = &att, att.Email, att.Replaces
+	c.att, c.email, c.replaces = &att, att.Typed(), att.Replaces
 	c.tries, c.interval = -1, auth.PollInterval
 	c.tipsAt = c.now // it was sent some time ago: the tips may open
 	c.poll = timer{on: true, at: c.now.Mono}

@@ -9,6 +9,8 @@ func (c *core) command(id int, cmd any) {
 	switch x := cmd.(type) {
 	case cmdSetPractice:
 		c.setPractice(id, x.address)
+	case cmdDoorway:
+		c.doorway(id, x.door)
 	case cmdSignIn:
 		c.signIn(id, x.email)
 	case cmdTyped:
@@ -130,6 +132,10 @@ func (c *core) signIn(id int, email string) {
 	if !c.allow(id, SignedOut, Waiting, NeedsWord, NeedsPIN, Ended, KeyringMissing, Damaged) {
 		return
 	}
+	if email == "" && c.invited() {
+		c.ask(id, "", false, "")
+		return
+	}
 	clean, err := auth.CleanEmail(email)
 	if err != nil {
 		c.wrongInput(id, "", sentence(err))
@@ -146,6 +152,10 @@ func (c *core) openPIN(id int, email string) {
 		c.pinOpen = true
 		c.clear()
 		c.ok(id)
+		return
+	}
+	if email == "" && c.invited() {
+		c.ask(id, "", true, "")
 		return
 	}
 	if email == "" {
@@ -179,7 +189,7 @@ func (c *core) pinSignIn(id int, email, typed string) {
 		c.wrongInput(id, "", sentence(err))
 		return
 	}
-	if c.waits() && auth.EmailKey(clean) == auth.EmailKey(c.att.Email) {
+	if c.waits() && auth.EmailKey(clean) == auth.EmailKey(c.att.Typed()) {
 		c.step(id, askPIN, signin.Step{PIN: pin})
 		return
 	}
@@ -197,7 +207,7 @@ func (c *core) closePIN(id int) {
 	c.ok(id)
 }
 
-// changeEmail leaves the sign-in. The key is kept: a code on its way to this
+// changeEmail leaves the sign-in, or the invite, for an address that is typed. The key is kept: a code on its way to this
 // computer stays good.
 func (c *core) changeEmail(id int) {
 	if !c.allow(id, SignedOut, Waiting, NeedsWord, NeedsPIN) {
@@ -206,7 +216,7 @@ func (c *core) changeEmail(id int) {
 	c.leave()
 	c.clear()
 	c.dropAttempt()
-	c.state, c.pinOpen = SignedOut, false
+	c.state, c.pinOpen, c.door = SignedOut, false, Doorway{}
 	c.ok(id)
 }
 

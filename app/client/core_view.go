@@ -18,6 +18,9 @@ func (c *core) view() View {
 		LastContact: c.in.contactAt,
 		CanUnlock:   c.canUnlock(), NoKeyring: c.state == KeyringWait && c.noKeyring, KeepsNothing: c.keepsNothing,
 	}
+	if c.invited() {
+		v.Invited = c.door.To
+	}
 	v.Practice.Show = slices.Clone(c.practice.Show)
 	if c.op != nil && c.now.Mono-c.op.since >= busyAfter {
 		v.Busy = c.op.work
@@ -30,6 +33,9 @@ func (c *core) view() View {
 		v.Ended = c.end
 	case Waiting, NeedsWord, NeedsPIN:
 		v.Attempt = c.viewAttempt()
+		if c.att.Invited {
+			v.Invited = c.att.Email
+		}
 	case SignedOut:
 		v.Attempt = Attempt{PINOpen: c.pinOpen, TriesLeft: -1}
 		if c.now.Mono < c.retryAt.Mono {

@@ -111,6 +111,7 @@ func (w *walk) step() {
 func (w *walk) command() {
 	w.m.do(rapid.SampledFrom([]any{
 		cmdSetPractice{"portal.example.com"}, cmdSetPractice{"???"}, cmdSignIn{"jane@example.com"}, cmdSignIn{"jane"},
+		cmdSignIn{}, cmdDoorway{janesDoor}, cmdDoorway{Doorway{Server: "https://other.example"}},
 		cmdTyped{typedCode, "123456"}, cmdTyped{typedPIN, "123 456"}, cmdTyped{typedWord, "a word of mine"}, cmdTyped{typedCode, "12"},
 		cmdOpenPIN{}, cmdOpenPIN{"jane@example.com"}, cmdClosePIN{}, cmdPINSignIn{"jane@example.com", "123456"}, cmdResend{},
 		cmdChangeEmail{}, cmdBackToPasscode{}, cmdSetPasscode{"long enough"}, cmdUnlock{"long enough"}, cmdUnlock{"long enough"},

@@ -10,6 +10,7 @@ import (
 // Commands: what a person did. Each is answered once.
 type (
 	cmdSetPractice struct{ address string }
+	cmdDoorway     struct{ door Doorway }
 	cmdSignIn      struct{ email string }
 	cmdTyped       struct {
 		kind typed

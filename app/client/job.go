@@ -43,6 +43,7 @@ type (
 	jobStart struct {
 		gen  int
 		att  signin.Attempt
+		hint string // in place of the address
 		pin  string
 		anew bool // what cannot be opened any more is set aside first
 	}

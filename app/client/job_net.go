@@ -86,7 +86,7 @@ func (s *shell) startAttempt(ctx context.Context, j jobStart) {
 		p, ev.err = s.reach(ctx)
 	}
 	if ev.err == nil {
-		start := signin.Start{Computer: s.computer, PIN: j.pin}
+		start := signin.Start{Computer: s.computer, Hint: j.hint, PIN: j.pin}
 		if !j.att.PINOnly {
 			start.Redirect = s.listen(j.gen, j.att)
 		}

@@ -106,7 +106,7 @@ func (s *shell) keep(ctx context.Context, p *signin.Provider, a signin.Attempt, 
 		rec:   record{Key: key, Refresh: t.Refresh, Device: t.DeviceID},
 		cred:  signin.Credential{Key: a.Key, Refresh: t.Refresh},
 		first: t.Tokens, fresh: true,
-		note: note{Device: t.DeviceID, Account: account(p.Issuer(), t.Subject), Email: a.Email},
+		note: note{Device: t.DeviceID, Account: account(p.Issuer(), t.Subject), Email: a.Typed()},
 	}
 	err = s.queued(func() error {
 		if old, err := s.vault.note(ctx); err == nil && s.vault.l.State() == lock.Locked && a.Replaces == "" {

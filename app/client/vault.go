@@ -99,7 +99,7 @@ func (v *vault) facts(ctx context.Context, f *facts) error {
 		if err != nil {
 			return nil // of an older version: it is asked for again
 		}
-		f.attempt, f.email = &a, a.Email
+		f.attempt, f.email = &a, a.Typed()
 	case !absent(err):
 		return v.trouble(err)
 	}

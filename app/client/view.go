@@ -30,6 +30,10 @@ type View struct {
 	Computer string
 	// Email is the address as typed, to fill in and to repeat in large letters.
 	Email string
+	// Invited is the masked address that the practice's invite went to, where the
+	// app was opened from it: nothing need be typed in SignedOut, and the link goes
+	// there in the states after. Else "".
+	Invited string
 	// Busy is what the app has been doing for 2 seconds or more; "" otherwise.
 	Busy Work
 

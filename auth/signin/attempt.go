@@ -21,7 +21,8 @@ type Attempt struct {
 	State    string    // of the loopback redirect
 	Nonce    string    // of the ID token
 	Session  string    // the server's auth_session; "" before the first answer
-	Email    string    // as typed
+	Email    string    // as typed, or masked if Invited
+	Invited  bool      // the address is the one of an invite: the server knows it, we do not
 	PINOnly  bool      // began with way=pin: no mail
 	Replaces string    // the device that ends when this one is in; ""
 	Needs    auth.Need
@@ -60,7 +61,15 @@ func grow(a Attempt) Attempt {
 // Draft is what stays of an attempt that was given up: its key and the
 // address. The next attempt takes the key over.
 func (a Attempt) Draft() Attempt {
-	return grow(Attempt{Key: a.Key, seed: a.seed, Email: a.Email})
+	return grow(Attempt{Key: a.Key, seed: a.seed, Email: a.Typed()})
+}
+
+// Typed is the address as typed; "" if it was not.
+func (a Attempt) Typed() string {
+	if a.Invited {
+		return ""
+	}
+	return a.Email
 }
 
 // sealed is Attempt in few bytes: a keyring item must stay under 1 KB.
@@ -69,6 +78,7 @@ type sealed struct {
 	S  []byte    `json:"s"`
 	A  string    `json:"a,omitempty"`
 	E  string    `json:"e,omitempty"`
+	I  bool      `json:"i,omitempty"`
 	P  bool      `json:"p,omitempty"`
 	R  string    `json:"r,omitempty"`
 	W  auth.Need `json:"w,omitempty"`
@@ -85,7 +95,7 @@ func (a Attempt) Marshal() ([]byte, error) {
 		return nil, fmt.Errorf("signin: marshal attempt: %w", err)
 	}
 	b, err := json.Marshal(sealed{
-		K: k, S: a.seed, A: a.Session, E: a.Email, P: a.PINOnly,
+		K: k, S: a.seed, A: a.Session, E: a.Email, I: a.Invited, P: a.PINOnly,
 		R: a.Replaces, W: a.Needs, L: a.Label, D: a.PINDone, T: unix(a.SentAt), Un: unix(a.Ends),
 	})
 	if err != nil {
@@ -108,7 +118,7 @@ func ParseAttempt(b []byte) (Attempt, error) {
 		return Attempt{}, errors.New("signin: parse attempt: a member is missing or too long")
 	}
 	return grow(Attempt{
-		Key: key, seed: s.S, Session: s.A, Email: s.E, PINOnly: s.P,
+		Key: key, seed: s.S, Session: s.A, Email: s.E, Invited: s.I, PINOnly: s.P,
 		Replaces: s.R, Needs: s.W, Label: s.L, PINDone: s.D, SentAt: fromUnix(s.T), Ends: fromUnix(s.Un),
 	}), nil
 }

@@ -16,7 +16,7 @@ func whole(t testing.TB) Attempt {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.Session, a.Label, a.Needs, a.PINOnly, a.PINDone = auth.Token(), "417", auth.NeedEmail, true, true
+	a.Session, a.Label, a.Needs, a.PINOnly, a.PINDone, a.Invited = auth.Token(), "417", auth.NeedEmail, true, true, true
 	a.Replaces = auth.ID("d")
 	a.SentAt = time.Date(2026, 3, 3, 15, 4, 0, 0, time.UTC)
 	a.Ends = a.SentAt.Add(auth.AttemptLife)
@@ -59,7 +59,12 @@ func TestTheSecretsOfAnAttemptAreItsOwn(t *testing.T) {
 	if err != nil || c.Key != a.Key || c.State == a.State {
 		t.Fatal("the key is not kept, or the state is")
 	}
-	if d := a.Draft(); d.Session != "" || d.Label != "" || d.Email != a.Email || d.Key != a.Key {
+	typed := a
+	typed.Invited = false
+	if d := typed.Draft(); d.Email != a.Email {
+		t.Fatalf("%+v", d)
+	}
+	if d := a.Draft(); d.Session != "" || d.Label != "" || d.Email != "" || d.Invited || d.Key != a.Key {
 		t.Fatalf("%+v", d)
 	}
 }

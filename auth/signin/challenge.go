@@ -43,6 +43,7 @@ type Start struct {
 	Computer string // its name, as the mail may show it
 	Redirect string // the loopback's address; "" for none
 	PIN      string // six digits; ""
+	Hint     string // of a doorway, in place of the address; ""
 }
 
 // Start asks for a link (or, for PINOnly, announces this computer). With a
@@ -53,6 +54,9 @@ func (d *Dialogue) Start(ctx context.Context, s Start) (Answer, error) {
 		"login_hint": {d.a.Email}, "state": {d.a.State}, "nonce": {d.a.Nonce},
 		"code_challenge":        {oauth2.S256ChallengeFromVerifier(d.a.Verifier)},
 		"code_challenge_method": {"S256"}, "device_name": {auth.DeviceName(s.Computer)},
+	}
+	if s.Hint != "" {
+		f.Set("login_hint", auth.HintPrefix+s.Hint)
 	}
 	set(f, "redirect_uri", s.Redirect)
 	set(f, "pin", s.PIN)

@@ -13,14 +13,18 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"alcove/app/client"
+	"alcove/auth"
 )
 
 // A second start on the same profile shows the window of the first one: it
 // finds the first one's private socket, hands over the doorway's address, and
 // ends. The socket takes nothing else, and nothing secret.
 
-// maxAddress bounds what is read from the socket and the arguments.
-const maxAddress = 512
+// maxAddress bounds what is read from the socket and the arguments: the
+// longest host, hint and masked address fit.
+const maxAddress = 2048
 
 // socket is in the profile folder, or, where the system's limit for names of
 // sockets (about 100 bytes) is too short for that, in the user's own folder
@@ -38,9 +42,9 @@ func socket(profile string) string {
 	return filepath.Join(dir, "alcove-"+hex.EncodeToString(sum[:8])+".sock")
 }
 
-// listen calls shown with an address, or "", for each second start. The
+// listen calls shown with a doorway, or none, for each second start. The
 // profile's lock is ours, so a socket that lies there is a dead one.
-func listen(profile string, shown func(address string)) (stop func(), err error) {
+func listen(profile string, shown func(client.Doorway)) (stop func(), err error) {
 	path := socket(profile)
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return func() {}, err
@@ -64,7 +68,7 @@ func listen(profile string, shown func(address string)) (stop func(), err error)
 	return func() { _ = l.Close() }, nil // it ends with the program anyhow
 }
 
-func serve(conn net.Conn, shown func(string)) {
+func serve(conn net.Conn, shown func(client.Doorway)) {
 	defer conn.Close()
 	if err := conn.SetDeadline(time.Now().Add(2 * time.Second)); err != nil {
 		return
@@ -73,19 +77,19 @@ func serve(conn net.Conn, shown func(string)) {
 	if err != nil {
 		return
 	}
-	address := strings.TrimSuffix(line, "\n")
-	if address != "" {
+	var door client.Doorway
+	if address := strings.TrimSuffix(line, "\n"); address != "" {
 		// From a program of the same user, but checked like an argument.
-		if address, err = doorway([]string{"alcove:" + address}); err != nil {
+		if door, err = doorway([]string{"alcove:" + address}); err != nil {
 			return
 		}
 	}
-	shown(address)
+	shown(door)
 	_, _ = io.WriteString(conn, "shown\n") // the other side may be gone; nothing depends on it
 }
 
 // raise asks the first program to show itself.
-func raise(profile, address string) error {
+func raise(profile string, door client.Doorway) error {
 	conn, err := net.DialTimeout("unix", socket(profile), 2*time.Second)
 	if err != nil {
 		return err
@@ -94,7 +98,7 @@ func raise(profile, address string) error {
 	if err := conn.SetDeadline(time.Now().Add(5 * time.Second)); err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintln(conn, address); err != nil {
+	if _, err := fmt.Fprintln(conn, door); err != nil {
 		return err
 	}
 	_, err = bufio.NewReader(conn).ReadString('\n')
@@ -102,29 +106,37 @@ func raise(profile, address string) error {
 }
 
 // doorway reads the practice's address from an "alcove:" argument:
-// "alcove://host/..." or "alcove:https://host/...". Whatever follows the host
+// "alcove://host/..." or "alcove:https://host/...", and the hint and the masked
+// address of a page that was opened from a mail. Whatever else follows the host
 // is dropped: a doorway carries no secret, and opens no other place. A plain
 // word ("alcove:open") names no practice and only shows the window.
-func doorway(args []string) (string, error) {
+func doorway(args []string) (d client.Doorway, err error) {
 	if len(args) == 0 {
-		return "", nil
+		return d, nil
 	}
 	bad := errors.New("open the app without that, or with alcove: and the web address of a practice")
 	rest, ok := strings.CutPrefix(args[0], "alcove:")
 	if !ok || len(args) > 1 || len(rest) > maxAddress || strings.ContainsFunc(rest, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
-		return "", bad
+		return d, bad
 	}
 	if plainWord(rest) {
-		return "", nil
+		return d, nil
 	}
 	if strings.HasPrefix(rest, "//") {
 		rest = "https:" + rest
 	}
 	u, err := url.Parse(rest)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {
-		return "", bad
+		return d, bad
 	}
-	return u.Scheme + "://" + u.Host, nil
+	d.Server = u.Scheme + "://" + u.Host
+	// A hint in any other form is no reason to refuse the practice: the address
+	// is typed then.
+	q, err := url.ParseQuery(u.RawQuery)
+	if h, to := q["h"], q["to"]; err == nil && len(h) == 1 && len(to) == 1 && auth.IsHint(h[0]) && auth.IsMask(to[0]) {
+		d.Hint, d.To = h[0], to[0]
+	}
+	return d, nil
 }
 
 func plainWord(s string) bool {

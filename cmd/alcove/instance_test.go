@@ -4,6 +4,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"alcove/app/client"
+	"alcove/auth"
 )
 
 func TestDoorway(t *testing.T) {
@@ -19,15 +22,15 @@ func TestDoorway(t *testing.T) {
 		"alcove:https://a b":                             "",
 		"portal.example.com":                             "",
 		"--profile":                                      "",
-		"alcove:https://" + strings.Repeat("a", 600):     "",
+		"alcove:https://" + strings.Repeat("a", 2100):    "",
 		"alcove:https://portal.example.com\nsecond line": "",
 	} {
 		got, err := doorway([]string{in})
-		if got != want || (err == nil) != (want != "") {
-			t.Errorf("%q: %q, %v; want %q", in, got, err, want)
+		if got != (client.Doorway{Server: want}) || (err == nil) != (want != "") {
+			t.Errorf("%q: %+v, %v; want %q", in, got, err, want)
 		}
 	}
-	if got, err := doorway([]string{"alcove:open"}); got != "" || err != nil {
+	if got, err := doorway([]string{"alcove:open"}); got != (client.Doorway{}) || err != nil {
 		t.Errorf("a plain word: %q, %v", got, err)
 	}
 	if _, err := doorway([]string{"alcove://a.example", "alcove://b.example"}); err == nil {
@@ -35,20 +38,43 @@ func TestDoorway(t *testing.T) {
 	}
 }
 
+// A3.5: only a hint and a masked address in their exact forms are taken.
+func TestDoorwayWithAHint(t *testing.T) {
+	const at, mask = "https://portal.example.com", "j***@example.com"
+	good := client.Doorway{Server: at, Hint: "mV9x2Qk7", To: mask}
+	longest := client.Doorway{Server: "https://" + strings.Repeat("a.", 126) + "a:65535", Hint: strings.Repeat("A", auth.MaxHint),
+		To: "é***@" + strings.Repeat("é", 30) + "." + strings.Repeat("é", 30) + "." + strings.Repeat("é", 30) + "." + strings.Repeat("é", 20) + ".example"}
+	for _, want := range []client.Doorway{good, longest} {
+		if got, err := doorway([]string{"alcove:" + want.String()}); err != nil || got != want {
+			t.Errorf("%+v became %+v, %v", want, got, err)
+		}
+	}
+	for _, query := range []string{"", "h=mV9x2Qk7", "to=" + mask, "h=&to=" + mask, "h=mV9x2Qk7&to=", "h=mV9x2Qk7&to=jane@example.com", "h=a%20b&to=" + mask,
+		"h=mV9x2Qk7&h=x&to=" + mask, "h=mV9x2Qk7&to=" + mask + "&to=x", "h=" + strings.Repeat("A", auth.MaxHint+1) + "&to=" + mask,
+		"h=mV9x2Qk7&to=" + mask + "%0A", "h=mV9x2Qk7;to=" + mask} {
+		if got, err := doorway([]string{"alcove:" + at + "/open/app?" + query}); err != nil || got != (client.Doorway{Server: at}) {
+			t.Errorf("%q: %+v, %v", query, got, err)
+		}
+	}
+}
+
 func FuzzDoorway(f *testing.F) {
-	for _, s := range []string{"alcove://a.example/x", "alcove:https://a.example", "alcove:", "x"} {
+	for _, s := range []string{"alcove://a.example/x", "alcove:https://a.example", "alcove:https://a.example/open/app?h=mV9x2Qk7&to=j%2a%2a%2a%40example.com", "alcove:", "x"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		got, err := doorway([]string{s})
-		if got == "" {
+		if got.Server == "" {
+			if got != (client.Doorway{}) {
+				t.Fatalf("%q became %+v", s, got)
+			}
 			return
 		}
-		if err == nil && !strings.HasPrefix(got, "https://") && !strings.HasPrefix(got, "http://") {
-			t.Fatalf("%q became %q", s, got)
+		if err == nil && !strings.HasPrefix(got.Server, "https://") && !strings.HasPrefix(got.Server, "http://") || (got.Hint == "") != (got.To == "") {
+			t.Fatalf("%q became %+v", s, got)
 		}
-		if again, err2 := doorway([]string{"alcove:" + got}); err == nil && (err2 != nil || again != got) {
-			t.Fatalf("%q is not stable: %q, %v", got, again, err2)
+		if again, err2 := doorway([]string{"alcove:" + got.String()}); err == nil && (err2 != nil || again != got) {
+			t.Fatalf("%+v is not stable: %+v, %v", got, again, err2)
 		}
 	})
 }
@@ -57,28 +83,29 @@ func TestSecondStartShowsTheFirst(t *testing.T) {
 	for name, profile := range map[string]string{"short": t.TempDir(), "long": filepath.Join(t.TempDir(), strings.Repeat("a", 120))} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("XDG_RUNTIME_DIR", t.TempDir())
-			if err := raise(profile, ""); err == nil {
+			if err := raise(profile, client.Doorway{}); err == nil {
 				t.Fatal("there is no first one, but it answers")
 			}
-			got := make(chan string, 3)
-			stop, err := listen(profile, func(a string) { got <- a })
+			got := make(chan client.Doorway, 3)
+			stop, err := listen(profile, func(d client.Doorway) { got <- d })
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, address := range []string{"", "https://portal.example.com"} {
-				if err := raise(profile, address); err != nil {
+			portal := client.Doorway{Server: "https://portal.example.com"}
+			for _, door := range []client.Doorway{{}, portal, {Server: portal.Server, Hint: "mV9x2Qk7", To: "j***@example.com"}} {
+				if err := raise(profile, door); err != nil {
 					t.Fatal(err)
 				}
-				if a := <-got; a != address {
-					t.Fatalf("handed over %q, got %q", address, a)
+				if d := <-got; d != door {
+					t.Fatalf("handed over %+v, got %+v", door, d)
 				}
 			}
-			if err := raise(profile, "file:///etc/passwd"); err == nil {
+			if err := raise(profile, client.Doorway{Server: "file:///etc/passwd"}); err == nil {
 				t.Fatal("a bad address was taken")
 			}
 			stop()
 			// A socket that a crash left behind is in nobody's way.
-			stop, err = listen(profile, func(string) {})
+			stop, err = listen(profile, func(client.Doorway) {})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -71,7 +71,7 @@ func run(server, profile string, args []string) int {
 	ui.Start()
 	a.Lifecycle().SetOnStarted(func() {
 		ui.Tick()
-		if door != "" {
+		if door.Server != "" {
 			ui.Doorway(door)
 		}
 	})

@@ -62,10 +62,13 @@ func parseStart(f url.Values) (ask, error) {
 		return ask{}, oe
 	}
 	email, err := auth.CleanEmail(f.Get("login_hint"))
-	if err != nil {
-		return ask{}, badRequest("login_hint is not an email address")
+	hint, sealed := strings.CutPrefix(f.Get("login_hint"), auth.HintPrefix)
+	if sealed && !auth.IsHint(hint) || !sealed && err != nil {
+		return ask{}, badRequest("login_hint is neither an email address nor a hint")
+	} else if !sealed {
+		hint = ""
 	}
-	q := ask{Email: email, Scope: req.Scope, State: req.State, Nonce: req.Nonce, Challenge: req.Challenge, RedirectURI: req.RedirectURI,
+	q := ask{Email: email, Hint: hint, Scope: req.Scope, State: req.State, Nonce: req.Nonce, Challenge: req.Challenge, RedirectURI: req.RedirectURI,
 		DeviceName: f.Get("device_name"), PIN: f.Get("pin"), Replaces: f.Get("replaces")}
 	switch way := f.Get("way"); {
 	case way == store.WayPIN:

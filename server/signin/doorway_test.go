@@ -22,7 +22,7 @@ func TestDoorwayNeverDies(t *testing.T) {
 	for range 3 {
 		a := h.get(door)
 		h.says(a, 200, "Open your page", "Open Alcove on your computer", "j***@example.com", "Send me a link")
-		if strings.Contains(a.body, jane) || !strings.Contains(a.body, `href="alcove:`+h.Issuer+`/open/app"`) {
+		if strings.Contains(a.body, jane) || !strings.Contains(a.body, `href="alcove:`+h.Issuer+`/open/app?h=`) {
 			t.Error(a.body)
 		}
 		h.later(365 * 24 * time.Hour)

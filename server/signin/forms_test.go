@@ -294,6 +294,7 @@ func FuzzChallenge(f *testing.F) {
 	w.client("jane@example.com", auth.WaysLink)
 	a := w.app("jane@example.com")
 	a.start()
+	f.Add(a.startForm("login_hint", auth.HintPrefix+"mV9x2Qk7").Encode())
 	f.Fuzz(func(t *testing.T, more string) {
 		w.TB = t
 		defer func() { w.TB = f }()

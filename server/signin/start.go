@@ -3,6 +3,7 @@ package signin
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"alcove/auth"
@@ -11,7 +12,8 @@ import (
 
 // ask is a start: who wants in, from where.
 type ask struct {
-	Email       string // as typed, already cleaned
+	Email       string // as typed, already cleaned; with a hint that does not open, what nobody's address can be
+	Hint        string // in place of Email: of the doorway that the app was opened from
 	Scope       string
 	State       string
 	Nonce       string
@@ -33,6 +35,9 @@ func (p *Provider) start(ctx context.Context, q ask) (ans auth.ChallengeAnswer, 
 	defer p.evenly(ctx, time.Now())
 	now := p.Now()
 	p.sweep(now)
+	if q.Hint != "" {
+		q.Email = p.hinted(q.Hint)
+	}
 	session := auth.Token()
 	err = p.Store.Write(ctx, func(tx *store.Tx) error {
 		wait, err := tx.Wait(store.HitStart(q.Source), auth.AddressStartRate, time.Time{}, now)
@@ -56,6 +61,16 @@ func (p *Provider) start(ctx context.Context, q ask) (ans auth.ChallengeAnswer, 
 	return ans, err
 }
 
+// hinted is the address that a doorway was mailed to. A hint that is cut, old
+// or somebody else's goes the way of an address that is not on file; it counts
+// by itself, as each such address does.
+func (p *Provider) hinted(hint string) string {
+	if _, email, ok := p.Store.Keys.OpenHint(hint); ok {
+		return email
+	}
+	return auth.HintPrefix + hint
+}
+
 // begin writes the attempt and all that belongs to it.
 func (p *Provider) begin(tx *store.Tx, q ask, session string, now time.Time) (s standing, err error) {
 	practice, err := tx.Practice()
@@ -77,6 +92,8 @@ func (p *Provider) begin(tx *store.Tx, q ask, session string, now time.Time) (s 
 	}
 	c, err := tx.ClientByEmail(q.Email)
 	switch {
+	case errors.Is(err, store.ErrNone) && strings.HasPrefix(q.Email, auth.HintPrefix):
+		// Nobody typed it: there is no slip for staff to see.
 	case errors.Is(err, store.ErrNone):
 		if err := tx.NoteUnknown(q.Email, now); err != nil {
 			return s, err

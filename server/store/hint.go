@@ -6,16 +6,15 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"strings"
+
+	"alcove/auth"
 )
 
-const (
-	hintBlock = 32   // addresses are padded to it, so that the length of a doorway tells little
-	maxHint   = 1024 // characters; more is not ours
-)
+const hintBlock = 32 // addresses are padded to it, so that the length of a doorway tells little
 
 // SealHint hides whose doorway it is, and the address it was mailed to:
 // whoever finds an old mail learns nothing from its link, and the page can
-// still show "j***@". It opens nothing and never stops working.
+// still show "j***@" and the app need not ask. It opens nothing and never stops working.
 func (k *Keys) SealHint(clientID, email string) string {
 	aead := k.hints()
 	plain := clientID + "\x00" + email
@@ -28,7 +27,7 @@ func (k *Keys) SealHint(clientID, email string) string {
 // OpenHint reads a hint back. What was cut, changed, or made by somebody else
 // is not ok; the page then asks for the address.
 func (k *Keys) OpenHint(hint string) (clientID, email string, ok bool) {
-	if len(hint) > maxHint {
+	if !auth.IsHint(hint) {
 		return "", "", false
 	}
 	b, err := base64.RawURLEncoding.DecodeString(hint)
