@@ -23,12 +23,12 @@ var addressExample = addressView{URL: "https://portal.elmstreet.example", Practi
 
 var (
 	addressPage = page.DefineStaff(pages, "address",
-		page.Example[addressView]{Name: "encrypted", Frame: exampleFrame, View: addressExample},
-		page.Example[addressView]{Name: "only this computer", Frame: exampleFrame, View: addressView{URL: "http://localhost:8470", Practice: "Elm Street Practice", Tabs: true}},
+		page.Example[addressView]{Name: "encrypted", Frame: frameAt("Practice"), View: addressExample},
+		page.Example[addressView]{Name: "only this computer", Frame: frameAt("Practice"), View: addressView{URL: "http://localhost:8470", Practice: "Elm Street Practice", Tabs: true}},
 		page.Example[addressView]{Name: "front desk", Frame: alarmFrame, View: addressView{URL: "https://portal.elmstreet.example", Practice: "Elm Street Practice", Secure: true}})
 	handoutPage = page.DefineStaff(pages, "handout",
-		page.Example[addressView]{Name: "whole", Frame: exampleFrame, View: addressExample},
-		page.Example[addressView]{Name: "no phone", Frame: exampleFrame, View: addressView{URL: "https://portal.elmstreet.example", Practice: "Elm Street Practice", Email: "hello@elmstreet.example", Secure: true}})
+		page.Example[addressView]{Name: "whole", Frame: frameAt("Practice"), View: addressExample},
+		page.Example[addressView]{Name: "no phone", Frame: frameAt("Practice"), View: addressView{URL: "https://portal.elmstreet.example", Practice: "Elm Street Practice", Email: "hello@elmstreet.example", Secure: true}})
 )
 
 func (d *Desk) addressView(v *Visit) addressView {

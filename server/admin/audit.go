@@ -66,15 +66,15 @@ func exampleAuditWith(fn func(*auditView)) auditView {
 }
 
 var auditPage = page.DefineStaff(pages, "audit",
-	page.Example[auditView]{Name: "some lines", Frame: exampleFrame, View: exampleAuditWith(func(v *auditView) { v.Older = "/staff/audit?before=1" })},
-	page.Example[auditView]{Name: "one client, verified", Frame: exampleFrame, View: exampleAuditWith(func(v *auditView) {
+	page.Example[auditView]{Name: "some lines", Frame: frameAt("Audit"), View: exampleAuditWith(func(v *auditView) { v.Older = "/staff/audit?before=1" })},
+	page.Example[auditView]{Name: "one client, verified", Frame: frameAt("Audit"), View: exampleAuditWith(func(v *auditView) {
 		v.Client, v.ClientName, v.Filtered, v.Rows, v.Verified = "c_1", "Jane Rivera", true, v.Rows[:2], &auditVerdict{Good: true, Lines: 4, At: "today at 3:05 PM"}
 	})},
-	page.Example[auditView]{Name: "tampered", Frame: exampleFrame, View: exampleAuditWith(func(v *auditView) {
+	page.Example[auditView]{Name: "tampered", Frame: frameAt("Audit"), View: exampleAuditWith(func(v *auditView) {
 		v.Verified = &auditVerdict{Lines: 2, Bad: 3, Why: "this line, or the one before it, was changed", At: "today at 3:05 PM"}
 	})},
-	page.Example[auditView]{Name: "being checked", Frame: exampleFrame, View: exampleAuditWith(func(v *auditView) { v.Verified = &auditVerdict{Going: true} })},
-	page.Example[auditView]{Name: "nothing fits, a wrong client", Frame: exampleFrame, View: auditView{Filtered: true, Wrong: "client", Say: "Nobody on file has this address or id.", Typed: "jane@gmial.com"}})
+	page.Example[auditView]{Name: "being checked", Frame: frameAt("Audit"), View: exampleAuditWith(func(v *auditView) { v.Verified = &auditVerdict{Going: true} })},
+	page.Example[auditView]{Name: "nothing fits, a wrong client", Frame: frameAt("Audit"), View: auditView{Filtered: true, Wrong: "client", Say: "Nobody on file has this address or id.", Typed: "jane@gmial.com"}})
 
 // audit is who did what, and when. The query names ids only.
 func (d *Desk) audit(w http.ResponseWriter, r *http.Request, v *Visit) {

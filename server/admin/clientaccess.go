@@ -216,7 +216,7 @@ func (d *Desk) timeline(w http.ResponseWriter, r *http.Request, v *Visit) {
 
 var (
 	accessPage   = page.DefineStaff(pages, "access", accessExamples()...)
-	timelinePage = page.DefineStaff(pages, "timeline", page.Example[timelineView]{Name: "full", Frame: exampleFrame,
+	timelinePage = page.DefineStaff(pages, "timeline", page.Example[timelineView]{Name: "full", Frame: frameAt("Clients"),
 		View: timelineView{Tabs: accessTabs("access"), Days: exampleDays(), Older: "/staff/clients/c_1/timeline?before=7", First: true}},
-		page.Example[timelineView]{Name: "empty", Frame: exampleFrame, View: timelineView{Tabs: accessTabs("access"), First: true}})
+		page.Example[timelineView]{Name: "empty", Frame: frameAt("Clients"), View: timelineView{Tabs: accessTabs("access"), First: true}})
 )

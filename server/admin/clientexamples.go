@@ -59,8 +59,8 @@ func accessExamples() []page.Example[accessView] {
 	wrong.Wrong = map[string]string{"email": "This address already belongs to another client.", "name": "A name is missing.", "ways": "A client who gets no mail can only sign in with a PIN.",
 		"word": "Tick how you know who is calling.", "invite": "No mail was sent."}
 	wrong.PIN.Wrong, wrong.PIN.Shut, wrong.Doors.PINShut, wrong.Doors.WordShut, wrong.Doors.Guesses = "Tick how you know who is calling.", true, true, true, 100
-	return []page.Example[accessView]{{Name: "stuck", Frame: exampleFrame, View: full}, {Name: "new", Frame: exampleFrame, View: fresh},
-		{Name: "portal off", Frame: exampleFrame, View: off}, {Name: "problems", Frame: exampleFrame, View: wrong}}
+	return []page.Example[accessView]{{Name: "stuck", Frame: frameAt("Clients"), View: full}, {Name: "new", Frame: frameAt("Clients"), View: fresh},
+		{Name: "portal off", Frame: frameAt("Clients"), View: off}, {Name: "problems", Frame: frameAt("Clients"), View: wrong}}
 }
 
 func phoneExamples() []page.Example[phoneView] {
@@ -72,6 +72,6 @@ func phoneExamples() []page.Example[phoneView] {
 	off.Sight = sight{State: "Portal off", Class: "bad", Sees: "The app waits for an email that does not come.", Say: say(auth.PortalOff), TurnOn: true, Cause: auth.PortalOff.Staff(), Fix: auth.PortalOff.Fix()}
 	off.PIN, off.Days = pinForm{ID: "c_1", Back: "phone", Off: true}, nil
 	wrong.PIN.Wrong = "Tick how you know who is calling, then press once more."
-	return []page.Example[phoneView]{{Name: "stuck", Frame: exampleFrame, View: stuck}, {Name: "in", Frame: exampleFrame, View: in},
-		{Name: "portal off", Frame: exampleFrame, View: off}, {Name: "not ticked", Frame: exampleFrame, View: wrong}}
+	return []page.Example[phoneView]{{Name: "stuck", Frame: frameAt("Clients"), View: stuck}, {Name: "in", Frame: frameAt("Clients"), View: in},
+		{Name: "portal off", Frame: frameAt("Clients"), View: off}, {Name: "not ticked", Frame: frameAt("Clients"), View: wrong}}
 }

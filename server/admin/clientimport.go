@@ -21,8 +21,8 @@ type importView struct {
 const maxImportBytes = 4 << 20
 
 var importPage = page.DefineStaff(pages, "clientimport",
-	page.Example[importView]{Name: "empty", Frame: exampleFrame},
-	page.Example[importView]{Name: "a bad line", Frame: exampleFrame, View: importView{Text: "jane@example.com,Jane Rivera\nbob.example.com,Bob Stone",
+	page.Example[importView]{Name: "empty", Frame: frameAt("Clients")},
+	page.Example[importView]{Name: "a bad line", Frame: frameAt("Clients"), View: importView{Text: "jane@example.com,Jane Rivera\nbob.example.com,Bob Stone",
 		Wrong: "Line 2: This does not look like an email address; check for a missing @ or a space. Nothing was imported."}})
 
 // clientImport is the form.

@@ -21,6 +21,7 @@ type lineView struct {
 	Cause  string
 	Fix    string
 	Said   string // another machine's words, or what was typed into a form
+	Typed  bool   // Said was typed into a form
 }
 
 // lines groups a timeline by day, newest first. What happened several times in
@@ -37,7 +38,7 @@ func (v *Visit) lines(all []store.Entry) (days []day) {
 		}
 		d := &days[len(days)-1]
 		w := tell(e)
-		l := lineView{At: page.Clock(e.At, v.Zone), What: w.what, Times: 1, Device: e.Device, By: lineBy(e), Cause: w.cause, Fix: w.fix, Said: machineWords(e)}
+		l := lineView{At: page.Clock(e.At, v.Zone), What: w.what, Times: 1, Device: e.Device, By: lineBy(e), Cause: w.cause, Fix: w.fix, Said: machineWords(e), Typed: e.Kind == store.EventNotMe}
 		if n := len(d.Lines); n > 0 && sameLine(d.Lines[n-1], l) {
 			d.Lines[n-1].Times++
 			continue

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"net/http"
+	"strings"
 
 	"alcove/auth"
 	"alcove/server/page"
@@ -18,11 +19,11 @@ type newClientView struct {
 }
 
 var newClientPage = page.DefineStaff(pages, "clientnew",
-	page.Example[newClientView]{Name: "empty", Frame: exampleFrame, View: newClientView{Ways: string(auth.WaysLink), Invite: true}},
-	page.Example[newClientView]{Name: "no address", Frame: exampleFrame, View: newClientView{Name: "Jane Rivera", Email: "jane.example.com", Ways: string(auth.WaysLinkWord),
+	page.Example[newClientView]{Name: "empty", Frame: frameAt("Clients"), View: newClientView{Ways: string(auth.WaysLink), Invite: true}},
+	page.Example[newClientView]{Name: "no address", Frame: frameAt("Clients"), View: newClientView{Name: "Jane Rivera", Email: "jane.example.com", Ways: string(auth.WaysLinkWord),
 		Field: "email", Wrong: "This does not look like an email address; check for a missing @ or a space."}},
-	page.Example[newClientView]{Name: "taken", Frame: exampleFrame, View: newClientView{Name: "Jane Rivera", Email: "jane@example.com", Ways: string(auth.WaysPIN), NoMail: true,
-		Field: "email", Wrong: "The address jane@example.com already belongs to Jane Rivera (c_1); one address can belong to one client. Ask for another address.", TakenID: "c_1"}})
+	page.Example[newClientView]{Name: "taken", Frame: frameAt("Clients"), View: newClientView{Name: "Jane Rivera", Email: "jane@example.com", Ways: string(auth.WaysPIN), NoMail: true,
+		Field: "email", Wrong: "The address jane@example.com already belongs to Jane Rivera; one address can belong to one client. Ask for another address.", TakenID: "c_1"}})
 
 // clientNew is the form.
 func (d *Desk) clientNew(w http.ResponseWriter, _ *http.Request, v *Visit) {
@@ -52,7 +53,8 @@ func (d *Desk) clientAdd(w http.ResponseWriter, r *http.Request, v *Visit) {
 				return err
 			}
 			other, err := tx.ClientByEmail(c.Email)
-			view.Field, view.Wrong, view.TakenID = "email", sentence, other.ID
+			// A link leads there; the id would only be read out.
+			view.Field, view.Wrong, view.TakenID = "email", strings.Replace(sentence, " ("+other.ID+")", "", 1), other.ID
 			return err
 		}
 		tx.TellStaff()

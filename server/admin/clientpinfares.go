@@ -89,12 +89,12 @@ func wrongTries(n int) string {
 }
 
 var pinPage = page.DefineStaff(pages, "pin",
-	page.Example[pinView]{Name: "made", Frame: exampleFrame, View: pinView{Tabs: accessTabs("phone"), Digits: "048 291", For: "HP-Laptop", Label: "417",
+	page.Example[pinView]{Name: "made", Frame: frameAt("Clients"), View: pinView{Tabs: accessTabs("phone"), Digits: "048 291", For: "HP-Laptop", Label: "417",
 		Stops: "tomorrow at 3:04 PM", Life: "24 hours", State: "Nothing was typed yet."}},
-	page.Example[pinView]{Name: "wrong tries", Frame: exampleFrame, View: pinView{Tabs: accessTabs("phone"), Digits: "048 291", Stops: "tomorrow at 3:04 PM", Life: "24 hours",
+	page.Example[pinView]{Name: "wrong tries", Frame: frameAt("Clients"), View: pinView{Tabs: accessTabs("phone"), Digits: "048 291", Stops: "tomorrow at 3:04 PM", Life: "24 hours",
 		State: "2 wrong tries. 3 left. Check each number with them.", Class: "bad"}},
-	page.Example[pinView]{Name: "used", Frame: exampleFrame, View: pinView{Tabs: accessTabs("phone"), Digits: "048 291", For: "HP-Laptop", Label: "417",
+	page.Example[pinView]{Name: "used", Frame: frameAt("Clients"), View: pinView{Tabs: accessTabs("phone"), Digits: "048 291", For: "HP-Laptop", Label: "417",
 		Stops: "tomorrow at 3:04 PM", Life: "24 hours", State: "They are in. The PIN was used today at 3:06 PM on HP-Laptop.", Class: "good", Dead: true}},
-	page.Example[pinView]{Name: "looked at later", Frame: exampleFrame, View: pinView{Tabs: accessTabs("phone"), Stops: "today at 3:04 PM", Life: "24 hours",
+	page.Example[pinView]{Name: "looked at later", Frame: frameAt("Clients"), View: pinView{Tabs: accessTabs("phone"), Stops: "today at 3:04 PM", Life: "24 hours",
 		State: "This PIN does not work any more.", Class: "bad", Dead: true, Cause: auth.PINReplaced.Staff(), Fix: auth.PINReplaced.Fix()}},
-	page.Example[pinView]{Name: "never", Frame: exampleFrame, View: pinView{Tabs: accessTabs("phone"), None: true}})
+	page.Example[pinView]{Name: "never", Frame: frameAt("Clients"), View: pinView{Tabs: accessTabs("phone"), None: true}})

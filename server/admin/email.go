@@ -15,7 +15,7 @@ type emailView struct {
 }
 
 var emailPage = page.DefineStaff(pages, "email",
-	page.Example[emailView]{Name: "invite", Frame: exampleFrame, View: emailView{Kind: "invite", Name: "Invite", When: "You pressed “Send the invite”.",
+	page.Example[emailView]{Name: "invite", Frame: frameAt("Emails"), View: emailView{Kind: "invite", Name: "Invite", When: "You pressed “Send the invite”.",
 		Button: "Never stops working.", Subject: "Elm Street Practice: your private page is ready", Text: "Hi Jane.\n\nElm Street Practice set up a private page for you.\n"}})
 
 // example finds the declared example of a letter.
@@ -62,6 +62,11 @@ func (d *Desk) emailHTML(w http.ResponseWriter, r *http.Request, v *Visit) {
 		d.broken(w, r, v, err)
 		return
 	}
+	writeLetter(w, out)
+}
+
+// writeLetter answers with the letter as it is.
+func writeLetter(w http.ResponseWriter, out mail.Written) {
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", letterPolicy)

@@ -49,13 +49,13 @@ type testSaid struct {
 }
 
 var emailsPage = page.DefineStaff(pages, "emails",
-	page.Example[emailsView]{Name: "some mails", Frame: exampleFrame, View: emailsView{Letters: letterLines(), From: "hello@elmstreet.example", Log: []mailLine{
+	page.Example[emailsView]{Name: "some mails", Frame: frameAt("Emails"), View: emailsView{Letters: letterLines(), From: "hello@elmstreet.example", Log: []mailLine{
 		{ClientID: "c_1", Client: "Jane Rivera", Name: "Sign-in link", When: "today at 3:04 PM", State: "taken by the mail server", Good: true},
 		{ClientID: "c_2", Client: "Sam Okafor", Name: "Invite", When: "today at 2:40 PM", State: "refused", Bad: true, Words: "552 5.2.2 mailbox is full"},
 		{Client: "", Name: "Test", When: "yesterday at 9:10 AM", State: "waiting to be tried again", Words: "451 4.7.1 try again later"}}}},
-	page.Example[emailsView]{Name: "test taken", Frame: exampleFrame, View: emailsView{Letters: letterLines(), From: "hello@elmstreet.example", To: "robin@elmstreet.example", Said: &testSaid{OK: true, Words: "250 2.0.0 Ok: queued as 4C1F"}}},
-	page.Example[emailsView]{Name: "test refused", Frame: exampleFrame, View: emailsView{Letters: letterLines(), From: "hello@elmstreet.example", To: "robin@elmstreet.example", Said: &testSaid{Words: "535 5.7.8 authentication failed", Help: "Check the user name and the file with the mail password."}}},
-	page.Example[emailsView]{Name: "typing mistake", Frame: exampleFrame, View: emailsView{Letters: letterLines(), From: "hello@elmstreet.example", To: "robin@", Wrong: "This does not look like an email address."}})
+	page.Example[emailsView]{Name: "test taken", Frame: frameAt("Emails"), View: emailsView{Letters: letterLines(), From: "hello@elmstreet.example", To: "robin@elmstreet.example", Said: &testSaid{OK: true, Words: "250 2.0.0 Ok: queued as 4C1F"}}},
+	page.Example[emailsView]{Name: "test refused", Frame: frameAt("Emails"), View: emailsView{Letters: letterLines(), From: "hello@elmstreet.example", To: "robin@elmstreet.example", Said: &testSaid{Words: "535 5.7.8 authentication failed", Help: "Check the user name and the file with the mail password."}}},
+	page.Example[emailsView]{Name: "typing mistake", Frame: frameAt("Emails"), View: emailsView{Letters: letterLines(), From: "hello@elmstreet.example", To: "robin@", Wrong: "This does not look like an email address."}})
 
 func letterLines() (all []letterLine) {
 	for _, l := range mail.Examples() {

@@ -22,8 +22,8 @@ type firstStep struct {
 }
 
 var firstRunPage = page.DefineStaff(pages, "firstrun",
-	page.Example[firstRunView]{Name: "begun", Frame: exampleFrame, View: firstSteps(store.FirstSteps{Passkeys: 1, Practice: true}, "http://localhost:8470")},
-	page.Example[firstRunView]{Name: "whole", Frame: exampleFrame, View: firstRunView{Steps: allDone(firstSteps(store.FirstSteps{Passkeys: 2, Practice: true}, "https://portal.elmstreet.example").Steps), Done: 6}})
+	page.Example[firstRunView]{Name: "begun", Frame: frameAt("Practice"), View: firstSteps(store.FirstSteps{Passkeys: 1, Practice: true}, "http://localhost:8470")},
+	page.Example[firstRunView]{Name: "whole", Frame: frameAt("Practice"), View: firstRunView{Steps: allDone(firstSteps(store.FirstSteps{Passkeys: 2, Practice: true}, "https://portal.elmstreet.example").Steps), Done: 6}})
 
 func allDone(steps []firstStep) []firstStep {
 	for i := range steps {

@@ -6,7 +6,10 @@ import (
 	"net/http"
 	"testing"
 
+	"alcove/auth"
+	"alcove/server/mail"
 	"alcove/server/page/pagetest"
+	"alcove/server/store"
 )
 
 // Every state of every page for staff, in a real browser.
@@ -22,6 +25,13 @@ func TestStaffPagesInABrowser(t *testing.T) {
 			_, _ = w.Write(svg)
 		},
 		"POST /staff/clients/{id}/messages/{thread}/read": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) },
-		"GET /staff/emails/{kind}/page":                   func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Type", "text/html") },
+		"GET /staff/emails/{kind}/page": func(w http.ResponseWriter, r *http.Request) {
+			l, ok := example(r.PathValue("kind"))
+			out, err := mail.Write(l, store.Practice{Practice: auth.Practice{Name: exampleFrame.Practice, Phone: "(555) 010-0199", Zone: "UTC"}}, false)
+			if !ok || err != nil {
+				t.Error(ok, err)
+			}
+			writeLetter(w, out)
+		},
 	})
 }

@@ -47,10 +47,10 @@ var exampleStaff = []staffRow{
 var exampleHandover = &handover{ID: "s_3", Name: "Sam Ortiz", Role: "Front desk", Address: "https://portal.elm.example/staff/setup#Zm9yIHRoZSBleGFtcGxlIG9ubHksIG5vIHRva2Vu", Stops: "Monday, 9:12 AM"}
 
 var peoplePage = page.DefineStaff(pages, "people",
-	page.Example[peopleView]{Name: "four people", Frame: exampleFrame, View: peopleView{Staff: exampleStaff, One: true}},
-	page.Example[peopleView]{Name: "alone", Frame: exampleFrame, View: peopleView{Staff: exampleStaff[:1]}},
-	page.Example[peopleView]{Name: "a wrong address", Frame: exampleFrame, View: peopleView{Staff: exampleStaff[:2], Form: inviteForm{Name: "Sam", Email: "sam@", Role: "front-desk", Wrong: "email", Say: "This does not look like an email address."}}},
-	page.Example[peopleView]{Name: "invited", Frame: exampleFrame, View: peopleView{Staff: exampleStaff, Handover: exampleHandover}})
+	page.Example[peopleView]{Name: "four people", Frame: frameAt("Staff"), View: peopleView{Staff: exampleStaff, One: true}},
+	page.Example[peopleView]{Name: "alone", Frame: frameAt("Staff"), View: peopleView{Staff: exampleStaff[:1]}},
+	page.Example[peopleView]{Name: "a wrong address", Frame: frameAt("Staff"), View: peopleView{Staff: exampleStaff[:2], Form: inviteForm{Name: "Sam", Email: "sam@", Role: "front-desk", Wrong: "email", Say: "This does not look like an email address."}}},
+	page.Example[peopleView]{Name: "invited", Frame: frameAt("Staff"), View: peopleView{Staff: exampleStaff, Handover: exampleHandover}})
 
 // people is who works here.
 func (d *Desk) people(w http.ResponseWriter, r *http.Request, v *Visit) {

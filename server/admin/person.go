@@ -29,10 +29,10 @@ var personDone = map[string]string{
 }
 
 var personPage = page.DefineStaff(pages, "person",
-	page.Example[personView]{Name: "works here", Frame: exampleFrame, View: personView{staffRow: exampleStaff[1], RoleKey: "clinician", Made: "March 2", Keys: exampleKeys, Linked: true}},
-	page.Example[personView]{Name: "yourself", Frame: exampleFrame, View: personView{staffRow: exampleStaff[0], RoleKey: "owner", Made: "March 1", Keys: exampleKeys, Wrong: lastOwner}},
-	page.Example[personView]{Name: "no access", Frame: exampleFrame, View: personView{staffRow: exampleStaff[3], RoleKey: "clinician", Made: "March 1", Off: true, Done: personDone["ended"]}},
-	page.Example[personView]{Name: "a new setup address", Frame: exampleFrame, View: personView{staffRow: exampleStaff[2], RoleKey: "front-desk", Made: "March 1", Handover: exampleHandover}})
+	page.Example[personView]{Name: "works here", Frame: frameAt("Staff"), View: personView{staffRow: exampleStaff[1], RoleKey: "clinician", Made: "March 2", Keys: exampleKeys, Linked: true}},
+	page.Example[personView]{Name: "yourself", Frame: frameAt("Staff"), View: personView{staffRow: exampleStaff[0], RoleKey: "owner", Made: "March 1", Keys: exampleKeys, Wrong: lastOwner}},
+	page.Example[personView]{Name: "no access", Frame: frameAt("Staff"), View: personView{staffRow: exampleStaff[3], RoleKey: "clinician", Made: "March 1", Off: true, Done: personDone["ended"]}},
+	page.Example[personView]{Name: "a new setup address", Frame: frameAt("Staff"), View: personView{staffRow: exampleStaff[2], RoleKey: "front-desk", Made: "March 1", Handover: exampleHandover}})
 
 const lastOwner = "This is the only owner, and without one nobody could let others in. Make another owner first."
 

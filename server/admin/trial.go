@@ -23,12 +23,12 @@ type trialView struct {
 }
 
 var trialPage = page.DefineStaff(pages, "trial",
-	page.Example[trialView]{Name: "not yet", Frame: exampleFrame, View: trialView{URL: "https://portal.elmstreet.example", Email: "robin@elmstreet.example"}},
-	page.Example[trialView]{Name: "address is a client's", Frame: exampleFrame, View: trialView{URL: "https://portal.elmstreet.example", Email: "jane@example.com",
+	page.Example[trialView]{Name: "not yet", Frame: frameAt("Practice"), View: trialView{URL: "https://portal.elmstreet.example", Email: "robin@elmstreet.example"}},
+	page.Example[trialView]{Name: "address is a client's", Frame: frameAt("Practice"), View: trialView{URL: "https://portal.elmstreet.example", Email: "jane@example.com",
 		Wrong: "A client has this address already. Use one of your own."}},
-	page.Example[trialView]{Name: "under way", Frame: exampleFrame, View: trialView{ID: "c_1", Email: "robin@elmstreet.example", URL: "https://portal.elmstreet.example",
+	page.Example[trialView]{Name: "under way", Frame: frameAt("Practice"), View: trialView{ID: "c_1", Email: "robin@elmstreet.example", URL: "https://portal.elmstreet.example",
 		Mails: []mailLine{{Name: "Invite", When: "today at 3:04 PM", State: "taken by the mail server", Good: true}}}},
-	page.Example[trialView]{Name: "in", Frame: exampleFrame, View: trialView{ID: "c_1", Email: "robin@elmstreet.example", URL: "https://portal.elmstreet.example", In: true}})
+	page.Example[trialView]{Name: "in", Frame: frameAt("Practice"), View: trialView{ID: "c_1", Email: "robin@elmstreet.example", URL: "https://portal.elmstreet.example", In: true}})
 
 // trial lets the practice walk every step of a client with a client of its own:
 // real mail, real link, real app.
