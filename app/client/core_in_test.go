@@ -82,6 +82,34 @@ func TestAShorterRuleOfThePracticeHolds(t *testing.T) {
 	m.is(Locked)
 }
 
+// With the shortest rule a practice may set, whoever is busy is told to the
+// server in time: no report comes later than a third of it after the last.
+func TestABusyPersonIsReportedInTimeUnderTheShortestRule(t *testing.T) {
+	m := open(t)
+	p := auth.DefaultPolicy()
+	p.Idle = time.Minute
+	var last time.Duration
+	for i := range 180 {
+		m.handle(evTouch{})
+		m.pass(time.Second)
+		if !has[jobContact](m) {
+			continue
+		}
+		j := take[jobContact](m)
+		if at := time.Duration(i) * time.Second; j.report {
+			if last > 0 && at-last >= p.Idle/2 {
+				t.Fatalf("%v between two reports", at-last)
+			}
+			last = at
+		}
+		m.handle(evContact{j.gen, contact{tried: true, reported: j.report, info: &auth.SessionAnswer{Policy: p.Shown()}}})
+	}
+	m.is(Open)
+	if last < 2*time.Minute {
+		t.Fatal("the last report came at", last)
+	}
+}
+
 func TestInputIsReportedAtMostOnceAMinuteAndOnlyAfterSome(t *testing.T) {
 	m := open(t)
 	reports, seq := 0, int64(0)

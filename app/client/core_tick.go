@@ -57,9 +57,15 @@ func (c *core) tickIn() {
 	c.emit(jobContact{gen: c.gen, report: report, seq: s.seq, idle: s.idle.For()})
 }
 
-// reportDue: there was input, and the last report is a minute old.
+// reportDue: there was input, and the last report is old enough.
 func (c *core) reportDue() bool {
-	return c.in.dirty && (!c.in.ever || c.now.Mono >= c.in.said+auth.ActivityEvery)
+	return c.in.dirty && (!c.in.ever || c.now.Mono >= c.in.said+c.reportEvery())
+}
+
+// reportEvery is how often input is told. Where the practice's idle time is
+// short, a minute between reports would lock somebody who is busy.
+func (c *core) reportEvery() time.Duration {
+	return min(auth.ActivityEvery, signin.Idle(c.rules())/3)
 }
 
 // contacted takes what the practice said to a computer that is in.

@@ -101,7 +101,7 @@ func (c *core) wake() (d time.Duration, ok bool) {
 		if c.in.check.on && !c.in.check.flying && !c.in.toSend && c.op == nil {
 			consider(c.in.check.at)
 			if c.in.dirty && c.in.check.failed == 0 {
-				consider(c.in.said + auth.ActivityEvery)
+				consider(c.in.said + c.reportEvery())
 			}
 		}
 	}

@@ -145,7 +145,8 @@ func TestLinkAndWord(t *testing.T) {
 		t.Fatal(status)
 	}
 	b.checkIDToken(b.tok.IDToken, b.nonce, []string{"email", "kba", "mfa"})
-	if got := w.reasons(c.ID, store.EventWordTyped); !slices.Equal(got, []auth.Reason{"wrong_word", "wrong_word", ""}) {
+	// The one before the mailbox was proven could be anybody's: it is not on her timeline.
+	if got := w.reasons(c.ID, store.EventWordTyped); !slices.Equal(got, []auth.Reason{"wrong_word", ""}) {
 		t.Error(got)
 	}
 

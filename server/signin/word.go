@@ -121,7 +121,11 @@ func (p *Provider) reserveWord(tx *store.Tx, s standing, source string) (kept st
 		}
 		v := verdict{reason: auth.WrongWord, left: max(0, auth.WordTries-tries)}
 		if !asked {
-			return v, tx.Event(s.event(store.EventWordTyped, auth.WrongWord))
+			// Anybody can send a word before the mailbox is proven. It says nothing
+			// of the client, so it is not on their timeline, at the same cost.
+			e := s.event(store.EventWordTyped, auth.WrongWord)
+			e.ClientID = ""
+			return v, tx.Event(e)
 		}
 		row, err := tx.WordFailed(s.c.ID)
 		v.left = min(v.left, max(0, auth.WordTries-row))
