@@ -30,6 +30,11 @@ func TestAWeekOfflineAndARestore(t *testing.T) {
 					t.Fatalf("%s: %q is on the screen of %s %d times: %q", when, text, name, n, got)
 				}
 			}
+			for i, text := range fromStaff { // and what it has read stays, while all comes anew
+				if name == "a" && count(got, text) != 1 {
+					t.Fatalf("%s: answer %d is gone from the screen of a: %q", when, i, got)
+				}
+			}
 		}
 	}
 	write := func(d *desk, text string) {
