@@ -42,6 +42,9 @@ var kindWords = map[string]words{
 	store.EventWordSet: {what: "Chose a sign-in word."},
 	store.EventRestored: {what: "The server came back from a backup and knew this computer again.",
 		cause: "The backup was older than the computer's last visit.", fix: "Nothing to do."},
+	store.EventForked: {"A computer's saved data split in two. Nothing was lost.",
+		"An older state of its disk was put back, or the disk was copied.",
+		"If they know nothing of that, end the computer and let them sign in again."},
 	store.EventHelp:    {what: "Asked the practice for help.", cause: "Anybody can ask in anybody's name.", fix: "Read the note on Today and call them."},
 	store.EventChanged: {what: "The practice changed how they get in."},
 

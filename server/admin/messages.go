@@ -39,7 +39,7 @@ var inboxTemplate = page.DefineStaff(pages, "messages",
 	page.Example[inboxView]{Name: "nobody waits", Frame: frameAt("Messages"), View: inboxView{Show: "waiting"}},
 	page.Example[inboxView]{Name: "none are mine", Frame: frameAt("Messages"), View: inboxView{Show: "mine", Waiting: 1}},
 	page.Example[inboxView]{Name: "all", Frame: frameAt("Messages"), View: inboxView{Show: "all", Waiting: 1, Newer: 1, Older: 3, Threads: []threadRow{
-		{ClientID: "c_1", Client: "Jane Rivera", ID: "t_1", Unread: 2, Since: "yesterday at 4:40 PM", Last: "today at 8:02 AM", For: "Sam Ortiz"},
+		{ClientID: "c_1", Client: "Jane Rivera", ID: "t_1", Unread: 2, Since: "on Monday at 4:40 PM", Last: "today at 8:02 AM", For: "Sam Ortiz"},
 		{ClientID: "c_3", Client: "Ana Petrov", ID: "t_3", Last: "on March 3 at 3:04 PM", Ours: true, Hidden: true}}}},
 	page.Example[inboxView]{Name: "all, none", Frame: frameAt("Messages"), View: inboxView{Show: "all"}})
 

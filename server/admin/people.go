@@ -77,11 +77,11 @@ func (v *Visit) staffRow(s store.StaffDoor) staffRow {
 	row := staffRow{ID: s.ID, Name: s.Name, Email: s.Email, Role: roleName(s.Role), You: s.ID == v.Staff.ID}
 	switch {
 	case !s.Disabled.IsZero():
-		row.State, row.Bad = "No access since "+v.when(s.Disabled), true
+		row.State, row.Bad = "No access since "+page.Bare(v.when(s.Disabled)), true
 	case s.Passkeys > 0 || s.Accounts > 0:
 		row.State, row.Good = "Signs in with "+doors(s), true
 	case s.Invited && s.SetupStops.After(v.Now):
-		row.State = "Invited until " + v.when(s.SetupStops)
+		row.State = "Invited until " + page.Bare(v.when(s.SetupStops))
 	default:
 		row.State, row.Bad = "Has no way in: make a new setup address", true
 	}

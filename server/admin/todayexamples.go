@@ -12,7 +12,7 @@ var (
 			Cause: auth.WrongCode.Staff(), Fix: auth.WrongCode.Fix(), Say: say(auth.WrongCode)},
 		{ID: "c_2", Name: "Bartholomew Featherstonehaugh-Cholmondeley", Since: "today at 2:40 PM", Last: "today at 2:41 PM", Device: "a computer",
 			Cause: auth.MailRefused.Staff(), Fix: auth.MailRefused.Fix(), Say: say(auth.MailRefused), Words: "552 5.2.2 (address): mailbox is full"},
-		{ID: "c_3", Name: "Ann Lee", Since: "yesterday at 9:10 AM", Last: "yesterday at 9:20 AM", Cause: auth.PortalOff.Staff(), Fix: auth.PortalOff.Fix(), Say: say(auth.PortalOff)},
+		{ID: "c_3", Name: "Ann Lee", Since: "on Sunday at 9:10 AM", Last: "yesterday at 9:20 AM", Cause: auth.PortalOff.Staff(), Fix: auth.PortalOff.Fix(), Say: say(auth.PortalOff)},
 	}
 	exampleHelp = []helpLine{
 		{ID: "h_1", ClientID: "c_4", Name: "Tom Okafor", Contact: "tom@example.com", Note: "The app says that a safe place is closed.", At: "today at 1:15 PM",

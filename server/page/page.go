@@ -23,6 +23,7 @@ func parseLayout(name string) *template.Template {
 	return template.Must(template.New(name).Funcs(template.FuncMap{
 		"asset": assetURL,
 		"tel":   telephone,
+		"bare":  Bare,
 	}).ParseFS(layoutFS, name))
 }
 

@@ -2,6 +2,7 @@ package page
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -28,6 +29,10 @@ func When(t, now time.Time, zone *time.Location) string {
 	}
 	return "on " + t.Format("January 2, 2006") + at
 }
+
+// Bare is a moment of [When] behind a word that leads to it: "since March 3 at
+// 3:04 PM", not "since on".
+func Bare(when string) string { return strings.TrimPrefix(when, "on ") }
 
 // days counts midnights from a to b; days of 23 and 25 hours do not confuse it.
 func days(a, b time.Time) int {

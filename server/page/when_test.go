@@ -1,6 +1,7 @@
 package page
 
 import (
+	"strings"
 	"testing"
 	"time"
 	_ "time/tzdata" // the zones of the table, on any machine
@@ -31,6 +32,9 @@ func TestWhen(t *testing.T) {
 	} {
 		if got := When(at(c.t), at(c.now), zone); got != c.want {
 			t.Errorf("%s seen from %s: %q, want %q", c.t, c.now, got, c.want)
+		}
+		if got := Bare(c.want); strings.HasPrefix(got, "on ") || !strings.HasSuffix(c.want, got) {
+			t.Errorf("bare: %q", got)
 		}
 	}
 }
