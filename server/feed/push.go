@@ -37,8 +37,14 @@ func (s *Service) Push(ctx context.Context, clientID string, q record.PushReques
 	if errors.As(err, &missing) {
 		err = &Refusal{Status: 409, SyncError: record.SyncError{Error: record.ErrFilesMissing, Files: missing.IDs}}
 	}
-	if no := (*Refusal)(nil); err != nil && !errors.As(err, &no) {
+	no := (*Refusal)(nil)
+	if err != nil && !errors.As(err, &no) {
 		return record.PushAnswer{}, err
+	}
+	if no != nil && no.SyncError.Error == record.ErrForked {
+		s.Store.Later(func(tx *store.Tx) error {
+			return tx.Event(store.Event{At: p.now, ClientID: clientID, Kind: store.EventForked, Actor: store.ByClient})
+		})
 	}
 	return p.ans, err
 }

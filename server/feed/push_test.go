@@ -71,6 +71,14 @@ func TestPushForked(t *testing.T) {
 	if no.Status != 409 || no.SyncError.Error != record.ErrForked || no.LastN == nil || *no.LastN != 1 || no.Chain != record.ChainText(p.chain) {
 		t.Fatalf("%+v", no)
 	}
+	w.flush()
+	w.look(func(tx *store.Tx) error {
+		events, err := tx.Events(ana, 0)
+		if err == nil && (len(events) != 1 || events[0].Kind != store.EventForked) {
+			t.Errorf("the timeline says %+v", events)
+		}
+		return err
+	})
 	// Under a new number line the same ids are taken once.
 	fork := w.pc(ana, "r_two")
 	fork.push(fork.say("m_1", "", "one"), fork.say("m_x", "", "other"))

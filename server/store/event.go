@@ -32,6 +32,7 @@ const (
 	EventPINMade   = "pin_made"        //
 	EventClosed    = "secrets_ended"   // open links and PINs were ended
 	EventWordSet   = "word_set"        //
+	EventForked    = "line_forked"     // two disks go on from one state: a copy, or an old state put back
 	EventRestored  = "walked_forward"  // a restored server found a computer's newer token
 	EventHelp      = "help_asked"      // a call for help; the contact they gave is the client's address
 )
