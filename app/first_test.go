@@ -10,7 +10,7 @@ import (
 	"alcove/app/client"
 )
 
-// A4.17: the first screen says that there is nothing to set up, and no
+// A4.17, A4.3, A4.4, A4.15: the first screen says that there is nothing to set up, and no
 // password to remember. With the largest words, in a small window, the field
 // and its button still show at once.
 func TestFirstScreenSaysThereIsNothingToSetUp(t *testing.T) {

@@ -94,6 +94,7 @@ func TestTypingIsKeptBeforeTheLockAndWipedAfter(t *testing.T) {
 	}
 }
 
+// A8.4: a message half written is there after the lock.
 func TestADraftComesBackAndARefusalKeepsIt(t *testing.T) {
 	_, m, w := start(t, named(t, "messages_draft"), usual)
 	f := w.Canvas().Focused()

@@ -101,7 +101,8 @@ func TestPortalOff(t *testing.T) {
 	h.noMail("the portal is off")
 }
 
-// A2.9: every state has a way on, whatever happened and in whatever order.
+// A2.9, A2.6, A2.14, A2.15: every state has a way on, whatever happened and in
+// whatever order: a new link with one press, the phone, the PIN.
 func TestNoDeadEnds(t *testing.T) {
 	h := newPorch(t)
 	_, path := h.asks(callback)

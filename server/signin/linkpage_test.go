@@ -149,7 +149,7 @@ func TestReplacedNamesTheNewerMail(t *testing.T) {
 	h.says(h.get(fresh), 200, "Sign in to", "today at 5:20 PM")
 }
 
-// Lines 23 and 24, A2.3 and A2.4: one press, one mail; then by hand.
+// Lines 23 and 24, A2.3, A2.4, A2.7: one press, one mail; then by hand.
 // A1.10: by hand a new one can be had at any time.
 func TestOneNewLinkThenStop(t *testing.T) {
 	h := newPorch(t)
