@@ -148,6 +148,8 @@ func (e *estate) client(who string) {
 // last seen. Rows that wait to be written are written first.
 func (e *estate) state() string {
 	e.t.Helper()
+	// A mail of the trial before may still be on its way.
+	e.Until("the mail to leave", func() bool { return e.State().MailsQueued == 0 })
 	ctx := context.Background()
 	if err := e.Store().Flush(ctx); err != nil {
 		e.t.Fatal(err)
