@@ -50,6 +50,7 @@ func Most(r *http.Request) (most int64, ok bool) {
 type upload struct {
 	typed   map[string]string
 	files   []store.File
+	fresh   []string // ids of those that came with this form
 	wrong   []string // what is wrong with files, in sentences
 	tooMuch bool     // something was larger than allowed
 }
@@ -95,6 +96,10 @@ func (d *Desk) upload(w http.ResponseWriter, r *http.Request, v *Visit, clientID
 		u.tooMuch = true
 		u.wrong = append(u.wrong, fmt.Sprintf("All files together are larger than %d MB. Send them in parts.", int64(record.MaxFiles*record.MaxFileBytes)>>20))
 	case errors.Is(err, errForm):
+		if err := d.forget(r, clientID, u.fresh); err != nil {
+			d.broken(w, r, v, err)
+			return u, false
+		}
 		d.problem(w, v, http.StatusBadRequest)
 		return u, false
 	case err != nil:
@@ -102,6 +107,21 @@ func (d *Desk) upload(w http.ResponseWriter, r *http.Request, v *Visit, clientID
 		return u, false
 	}
 	return u, true
+}
+
+// forget drops files that came with a form that is none of ours.
+func (d *Desk) forget(r *http.Request, clientID string, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return d.act(r, func(tx *store.Tx) error {
+		for _, id := range ids {
+			if err := tx.DropFile(clientID, id); err != nil && !errors.Is(err, store.ErrNone) {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 func (d *Desk) readUpload(r *http.Request, v *Visit, clientID string, fields []string) (u upload, err error) {
@@ -219,7 +239,7 @@ func (d *Desk) keepFile(r *http.Request, v *Visit, clientID string, part *multip
 	case err != nil:
 		return err
 	default:
-		u.files = append(u.files, f)
+		u.files, u.fresh = append(u.files, f), append(u.fresh, f.ID)
 	}
 	return nil
 }
