@@ -149,6 +149,7 @@ func TestPasskeysInARealBrowser(t *testing.T) {
 	s.press("form[action='/staff/people'] button")
 	s.says("Nothing was changed yet")
 	s.press("#passkey-go")
+	s.says("Who works here") // the page that asks stands at the same address
 	s.at("/staff/people")
 	s.is(`!document.body.innerText.includes("max@lakeside.example")`)
 
