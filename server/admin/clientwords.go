@@ -23,6 +23,7 @@ var kindWords = map[string]words{
 	store.EventRenewed:   {what: "Pressed the button on an old link. One new link was sent."},
 	store.EventRequested: {what: "Asked for a new link on a web page."},
 	store.EventOpened:    {what: "The page of the link was opened."},
+	store.EventDoorway:   {what: "Opened the page that an invite or a notice leads to. That button never stops working."},
 	store.EventHere: {"Pressed \"the app is on this computer\".",
 		"If nothing came of it, it was pressed on another computer than the one with the app.",
 		"Ask them to type the six numbers of the mail in the app."},

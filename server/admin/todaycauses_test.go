@@ -224,7 +224,7 @@ func TestTodayTooSoon(t *testing.T) {
 	w.tells(auth.TooSoon)
 }
 
-// Somebody else asks: it has a part of its own, and says whom.
+// Acceptance 34: somebody else asks: it has a part of its own, and says whom.
 func TestTodaySomebodyElseAsks(t *testing.T) {
 	w := newTodayWorld(t)
 	w.App().Start(todayJane)

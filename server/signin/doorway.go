@@ -17,6 +17,7 @@ func (p *Provider) Doorway(w http.ResponseWriter, r *http.Request) {
 		p.NotFound(w, r)
 		return
 	}
+	p.noteDoorway(r, v.Hint)
 	p.show(w, r, func(s scene) {
 		v.place = s.place
 		v.SignedIn = p.signedIn(r, s, v.Hint)
@@ -34,6 +35,22 @@ func (p *Provider) doorway(what, hint string) (doorwayView, bool) {
 		v.Hint, v.MailTo = hint, auth.MaskEmail(email)
 	}
 	return v, true
+}
+
+// noteDoorway notes that a mail's doorway was opened, so that staff can tell
+// it from a sign-in link (A19.3). It decides nothing: scanners open these too.
+func (p *Provider) noteDoorway(r *http.Request, hint string) {
+	id, _, ok := p.Store.Keys.OpenHint(hint)
+	now, class := p.Now(), agent(r)
+	if !ok || !p.capped.first(store.EventDoorway+id+class, now) {
+		return
+	}
+	p.Store.Later(func(tx *store.Tx) error {
+		if _, err := tx.Client(id); err != nil {
+			return nil //nolint:nilerr // a hint may outlive its client; then there is no timeline
+		}
+		return tx.Event(store.Event{At: now, ClientID: id, Kind: store.EventDoorway, Actor: store.ByClient, Detail: class})
+	})
 }
 
 // signedIn is when the client of a hint first signed in, if one of their

@@ -28,6 +28,22 @@ func TestDoorwayNeverDies(t *testing.T) {
 		h.later(365 * 24 * time.Hour)
 	}
 	h.noMail("a doorway was looked at")
+	if err := h.Store.Flush(t.Context()); err != nil { // A19.3: staff can tell it from a sign-in link
+		t.Fatal(err)
+	}
+	opened := 0
+	err := h.Store.Read(t.Context(), func(tx *store.Tx) error {
+		events, err := tx.Events("c_jane", 0)
+		for _, e := range events {
+			if e.Kind == store.EventDoorway {
+				opened++
+			}
+		}
+		return err
+	})
+	if err != nil || opened != 3 {
+		t.Errorf("the timeline has %d openings of the doorway, %v", opened, err)
+	}
 	_, path := h.asks(callback)
 	h.redeems(path)
 	<-h.mails

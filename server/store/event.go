@@ -18,6 +18,7 @@ const (
 	EventRenewed   = "link_renewed"    // by one press on a dead link
 	EventRequested = "link_requested"  // by hand on a page
 	EventOpened    = "page_opened"     // GET or HEAD of a link
+	EventDoorway   = "doorway_opened"  // GET or HEAD of a doorway that a mail of theirs led to
 	EventHere      = "here_pressed"    // "the app is on this computer"
 	EventNotMe     = "not_me"          // "this wasn't me"
 	EventTyped     = "code_typed"      // the mail's code, with the reason if refused
