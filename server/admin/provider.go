@@ -108,7 +108,6 @@ func (p *provider) client(says *oidc.Provider) *oauth2.Config {
 // question (RFC 7636, and nonce of OpenID Connect Core 1.0 section 3.1.2.1).
 type trip struct {
 	state, nonce, verifier string
-	next                   string
 }
 
 func (p *provider) leave(t trip) (string, error) {
