@@ -137,7 +137,7 @@ func TestTheRealWindow(t *testing.T) {
 	d.sees("There is no password")
 
 	d.keys("ctrl+equal", "ctrl+equal", "ctrl+equal", "ctrl+equal")
-	d.sees("There is no password", "Send my link")
+	d.sees("There is no password", "No email today")
 	if b, err := os.ReadFile(filepath.Join(d.profile, "window.json")); err != nil || !bytes.Contains(b, []byte(`"text":200`)) {
 		t.Errorf("the size of the text is not kept: %s, %v", b, err)
 	}
