@@ -30,7 +30,7 @@ var plants = []plant{
 	{"no safe_n", []edit{{"sync/engine/pull.go",
 		"m.trim(min(safe, m.disk.Settled.N))", "m.trim(m.disk.Settled.N)"}}},
 	{"ignore reset", []edit{{"sync/engine/pull.go",
-		"err = m.reset(name)", "err = nil"}}},
+		"err = m.reset(now, name)", "err = nil"}}},
 	{"show each page at once", []edit{{"sync/engine/pull.go",
 		"\tif p.More {\n", "\tif false {\n"}}},
 	{"no chain", []edit{{"sync/engine/fork.go",
