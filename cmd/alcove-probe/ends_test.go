@@ -87,6 +87,10 @@ func TestForgottenPasscodeStartsANewStore(t *testing.T) {
 	if n := d.state().OnlyHere; n.Messages != 2 || n.Drafts != 1 {
 		t.Fatalf("locked: %+v", n)
 	}
+	// The count is written by the disk's own lane. What is done on it afterwards
+	// says that it is there.
+	d.do("unlock "+passphrase, nil)
+	d.do("lock", nil)
 	d.kill()
 	d.start()
 	if n := d.state().OnlyHere; n.Messages != 2 || n.Drafts != 1 {
