@@ -71,23 +71,12 @@ func TestOnePressInARealBrowser(t *testing.T) {
 			_, path := h.asks(a.redirect)
 			pagetest.Must(t, b.Ctx, chromedp.Navigate(h.site.URL+path), chromedp.Click(chromedp.CSS(hereButton)))
 			a.wait(t, h)
-			if p := real(b.Problems()); len(p) > 0 {
+			if p := pagetest.Ours(b.Problems()); len(p) > 0 {
 				t.Error("the browser complains:", p)
 			}
 			h.says(h.get(path), 200, "This link was used", "HP-Laptop")
 		})
 	}
-}
-
-// real leaves out what Chromium says of every policy that names the IPv6
-// loopback, and what a tab says of an app's empty answer.
-func real(problems []string) (out []string) {
-	for _, p := range problems {
-		if !strings.Contains(p, "contains an invalid source: 'http://[::1]:*'. It will be ignored") && !strings.Contains(p, "favicon.ico") {
-			out = append(out, p)
-		}
-	}
-	return out
 }
 
 // Lines 14 and 15, A2.2: a mail scanner with a whole browser opens the page,
