@@ -2,7 +2,6 @@ package admin_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"io"
 	"mime/multipart"
@@ -11,7 +10,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"alcove/auth"
 	"alcove/server/servertest"
@@ -44,30 +42,6 @@ func (b *browser) upload(path string, parts ...sent) answer {
 		b.t.Fatal(err)
 	}
 	return b.raw("POST", path, form.FormDataContentType(), &body)
-}
-
-func (b *browser) raw(method, path, kind string, body io.Reader) answer {
-	b.t.Helper()
-	ctx, stop := context.WithTimeout(context.Background(), 30*time.Second)
-	defer stop()
-	r, err := http.NewRequestWithContext(ctx, method, b.w.URL+path, body)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	r.Header.Set("Content-Type", kind)
-	if b.cookie != "" {
-		r.AddCookie(&http.Cookie{Name: "__Host-alcove-staff", Value: b.cookie})
-	}
-	resp, err := http.DefaultTransport.RoundTrip(r)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	defer resp.Body.Close() //nolint:errcheck // read whole below
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return answer{resp, string(text)}
 }
 
 // portalPC is a client's computer that keeps in step, as the app does.

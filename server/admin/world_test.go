@@ -62,25 +62,34 @@ func (b *browser) post(path string, fields ...string) answer {
 
 func (b *browser) ask(method, path string, f url.Values) answer {
 	b.t.Helper()
+	kind := ""
+	if method == "POST" {
+		kind = "application/x-www-form-urlencoded"
+	}
+	return b.raw(method, path, kind, strings.NewReader(f.Encode()))
+}
+
+// raw asks with a body of any kind; "" names none. It follows no redirect.
+func (b *browser) raw(method, path, kind string, body io.Reader) answer {
+	b.t.Helper()
 	ctx, stop := context.WithTimeout(context.Background(), 30*time.Second)
 	defer stop()
-	r, err := http.NewRequestWithContext(ctx, method, b.w.URL+path, strings.NewReader(f.Encode()))
+	r, err := http.NewRequestWithContext(ctx, method, b.w.URL+path, body)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	if method == "POST" {
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if kind != "" {
+		r.Header.Set("Content-Type", kind)
 	}
 	if b.cookie != "" {
 		r.AddCookie(&http.Cookie{Name: "__Host-alcove-staff", Value: b.cookie})
 	}
-	c := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	resp, err := c.Do(r)
+	resp, err := http.DefaultTransport.RoundTrip(r)
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	defer resp.Body.Close() //nolint:errcheck // read whole below
-	body, err := io.ReadAll(resp.Body)
+	text, err := io.ReadAll(resp.Body)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -89,5 +98,5 @@ func (b *browser) ask(method, path string, f url.Values) answer {
 			b.cookie = k.Value
 		}
 	}
-	return answer{resp, string(body)}
+	return answer{resp, string(text)}
 }
