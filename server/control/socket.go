@@ -61,10 +61,14 @@ func Serve(ctx context.Context, dir string, office func() *Office, log *slog.Log
 	}
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
 	defer cancel()
-	if err := s.Shutdown(grace); err != nil {
-		return errors.Join(err, s.Close())
+	err = s.Shutdown(grace)
+	if err != nil {
+		err = errors.Join(err, s.Close())
 	}
-	return nil
+	if at := <-ended; !errors.Is(at, http.ErrServerClosed) { // it takes the socket away, even when it was not accepting yet
+		err = errors.Join(err, at)
+	}
+	return err
 }
 
 // listen makes the socket in a folder nobody else may enter and moves it to
