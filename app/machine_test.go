@@ -110,6 +110,7 @@ func start(t *testing.T, sc scene, l look) (*UI, *machine, fyne.Window) {
 	u.Now = func() time.Time { return noon }
 	u.work = func(f func()) { f() }
 	u.onMain = func(f func()) { f() }
+	u.later = func(time.Duration, func()) {} // a timer's goroutine is not the test's
 	v := fyne.ThemeVariant(1)
 	if l.dark {
 		v = 0

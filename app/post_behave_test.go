@@ -346,7 +346,7 @@ func BenchmarkOpenTenThousand(b *testing.B) {
 	m := &machine{view: view(client.Open, inside, withBox())}
 	u := New(m, w, OpenSettings(""))
 	u.Now = func() time.Time { return noon }
-	u.work, u.onMain = func(f func()) { f() }, func(f func()) { f() }
+	u.work, u.onMain, u.later = func(f func()) { f() }, func(f func()) { f() }, func(time.Duration, func()) {}
 	w.Resize(fyne.NewSize(1024, 720))
 	u.Start()
 	m.Messages("t_many", "", everything)
