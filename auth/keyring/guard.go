@@ -41,6 +41,10 @@ type call struct {
 // run waits for its turn, does f in a goroutine of its own and waits for it no
 // longer than Deadline in all.
 func (g *guard) run(ctx context.Context, what string, f func(*call) error) error {
+	// Who has left already gets no turn: a select takes any case that is ready.
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("keyring: %s: %w", what, err)
+	}
 	timer := time.NewTimer(g.wait)
 	defer timer.Stop()
 	select {

@@ -16,6 +16,7 @@ type slow struct {
 	reading chan struct{} // each get waits for one of these; nil: no wait
 	writing chan struct{} // each set waits for one of these; nil: no wait
 	sets    []string
+	gets    int
 }
 
 func (s *slow) pause(read bool) {
@@ -45,6 +46,7 @@ func (s *slow) get(name string) (string, error) {
 	s.pause(true)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.gets++
 	item, ok := s.items[name]
 	if !ok {
 		return "", ErrNotFound
@@ -172,6 +174,25 @@ func TestCancelled(t *testing.T) {
 		}
 		time.Sleep(stuckAfter)
 	})
+}
+
+// Who has left before the call gets no turn, so there is no answer that could
+// come first.
+func TestCancelledBefore(t *testing.T) {
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	s := &slow{items: map[string]string{}}
+	k := newGuard(s)
+	for range 1000 {
+		if err := k.Set(over, "a", []byte("late")); !errors.Is(err, context.Canceled) {
+			t.Fatalf("set: %v", err)
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.gets != 0 || len(s.sets) != 0 {
+		t.Errorf("%d reads, %d writes", s.gets, len(s.sets))
+	}
 }
 
 // A keyring that says "done" but keeps something else is not trusted.

@@ -97,7 +97,9 @@ func unanswered() (problems []string) {
 		if !errors.Is(err, ErrTimeout) || !errors.Is(err, ErrLocked) {
 			problems = append(problems, "get: "+errText(err))
 		}
-		if d := time.Since(start); d < k.wait || d > 3*k.wait {
+		// ErrTimeout is the guard's word alone: that it came in the end is enough,
+		// on a computer that may be busy. That it came in time is tested in virtual time.
+		if d := time.Since(start); d < k.wait {
 			problems = append(problems, fmt.Sprint("answered after ", d))
 		}
 	}
@@ -110,7 +112,7 @@ const busConfig = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Con
 <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`
 
 // A window for the computer's password that never says anything.
-const silentPrompter = "[D-BUS Service]\nName=org.gnome.keyring.SystemPrompter\nExec=/bin/sleep 20\n"
+const silentPrompter = "[D-BUS Service]\nName=org.gnome.keyring.SystemPrompter\nExec=/bin/sleep 60\n"
 
 // daemon starts gnome-keyring, waits until it answers, and ends it again.
 const daemon = `
@@ -184,7 +186,7 @@ func run(t *testing.T, home, scenario, name string, args ...string) {
 		t.Fatal(err)
 	}
 	defer out.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "XDG_RUNTIME_DIR=" + runtimeDir, scenarioEnv + "=" + scenario}
