@@ -80,12 +80,21 @@ func (w *within) stmt(query string) *sql.Stmt {
 	if stmt := w.bound[query]; stmt != nil {
 		return stmt
 	}
-	kept := w.get(query)
-	if kept == nil {
+	switch kept := w.get(query); {
+	case kept != nil:
+		w.bound[query] = w.tx.Stmt(kept)
+	case w.unkept[query]:
+		// An act that says the same thousands of times must not wait for the
+		// end to have it read once: that was most of the time of an import.
+		stmt, err := w.tx.Prepare(query) // lives as long as the transaction
+		if err != nil {
+			return nil // it fails where it is used
+		}
+		w.bound[query] = stmt
+	default:
 		w.unkept[query] = true
 		return nil
 	}
-	w.bound[query] = w.tx.Stmt(kept)
 	return w.bound[query]
 }
 

@@ -59,6 +59,34 @@ func TestStatementsAreKept(t *testing.T) {
 	}
 }
 
+// What one act says again and again is read once as well: a first import of
+// thousands of clients must not read its SQL anew for each.
+func TestStatementsOfALongActAreReadOnce(t *testing.T) {
+	s := open(t, t.TempDir())
+	const insert = `INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO NOTHING`
+	err := s.Write(t.Context(), func(tx *Tx) error {
+		for i := range 3 {
+			if _, err := tx.Exec(insert, fmt.Sprint("long ", i), i); err != nil {
+				return err
+			}
+		}
+		if tx.stmts.bound[insert] == nil {
+			t.Error("it was read three times")
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var n int
+	err = s.Read(t.Context(), func(tx *Tx) error {
+		return tx.QueryRow(`SELECT count(*) FROM meta WHERE key LIKE 'long %'`).Scan(&n)
+	})
+	if err != nil || n != 3 {
+		t.Error(n, err)
+	}
+}
+
 // More readers than connections, all with SQL that is new: nobody waits for
 // somebody who waits for him.
 func TestNewStatementsInACrowd(t *testing.T) {
