@@ -5,7 +5,6 @@ import (
 	"os/exec"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -38,7 +37,7 @@ func Chromium(t testing.TB, more ...chromedp.ExecAllocatorOption) *Browser {
 	}, more...)
 	ctx, stopAll := chromedp.NewExecAllocator(context.Background(), opts...)
 	ctx, stopTab := chromedp.NewContext(ctx)
-	ctx, stopWait := context.WithTimeout(ctx, 5*time.Minute)
+	ctx, stopWait := patient(ctx)
 	b := &Browser{Ctx: ctx}
 	t.Cleanup(func() {
 		_ = chromedp.Cancel(ctx) // closes the browser; if it is gone already, so much the better
@@ -101,22 +100,4 @@ func (b *Browser) Script(t testing.TB, on bool) {
 		_, err := cdp.Call(ctx, tab, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
 		return err
 	}))
-}
-
-// Must does steps in a tab or fails the test.
-func Must(t testing.TB, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) {
-	t.Helper()
-	if err := chromedp.Do(ctx, steps...); err != nil {
-		t.Fatal("chromium:", err)
-	}
-}
-
-// Get does one step that has an answer.
-func Get[T any](t testing.TB, ctx context.Context, step chromedp.Action[T]) T {
-	t.Helper()
-	v, err := chromedp.Run(ctx, step)
-	if err != nil {
-		t.Fatal("chromium:", err)
-	}
-	return v
 }
