@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"alcove/auth"
 	"alcove/auth/keyring"
@@ -33,6 +34,18 @@ type Options struct {
 
 	// stretch replaces the slow hash, in tests that are about something else.
 	stretch func(code, salt []byte, c lock.Cost) []byte
+	// patient is for tests too: nothing goes on without what is slow, because a
+	// busy computer is not what they are about.
+	patient bool
+}
+
+// wait is how long something slow is waited for before the app goes on without
+// it.
+func (o Options) wait(d time.Duration) time.Duration {
+	if o.patient {
+		return time.Hour
+	}
+	return d
 }
 
 // Failure is why a command did nothing. Every error of a command is one, or

@@ -191,7 +191,7 @@ func (s *shell) unlockJob(ctx context.Context, j jobUnlock) {
 	s.in = in
 	s.mu.Unlock()
 	s.openBox(ctx, in)
-	short, cancel := context.WithTimeout(ctx, openWait)
+	short, cancel := context.WithTimeout(ctx, s.opts.wait(openWait))
 	ev.contact = s.contact(short, false, 0, 0)
 	cancel()
 	if ev.contact.err != nil && signin.AsFault(ev.contact.err).Kind == signin.Unreached {

@@ -228,7 +228,7 @@ func (s *shell) openWith(ctx context.Context, p string) (*inside, error) {
 func (s *shell) erase(j jobErase) {
 	ctx := s.root // erasing is not called off
 	if j.revoke {
-		short, cancel := context.WithTimeout(ctx, openWait)
+		short, cancel := context.WithTimeout(ctx, s.opts.wait(openWait))
 		if se, _, err := s.session(short); err == nil {
 			if err := se.Revoke(short); err != nil {
 				s.log.Warn("sign-out not told", "err", err) // what is here is erased all the same

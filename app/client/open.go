@@ -71,7 +71,7 @@ func New(ctx context.Context, o Options) (*Client, error) {
 // while: then the views tell the rest.
 func (c *Client) settled(ctx context.Context) error {
 	const patience = 2 * time.Second
-	short, cancel := context.WithTimeout(ctx, patience)
+	short, cancel := context.WithTimeout(ctx, c.opts.wait(patience))
 	defer cancel()
 	if err := c.do(short, cmdSettled{}); err != nil && ctx.Err() != nil {
 		return ctx.Err()

@@ -208,7 +208,7 @@ func (s *shell) stop() {
 	s.apply(effCancel{})
 	last := make(chan struct{})
 	go s.queue(func() { close(last) })
-	ch, free := s.clock.Wake(stopWait)
+	ch, free := s.clock.Wake(s.opts.wait(stopWait))
 	select {
 	case <-last:
 	case <-ch:
