@@ -19,6 +19,9 @@ const (
 	busName    = "org.freedesktop.DBus"
 
 	reconnect = 10 * time.Second
+	// answerWait only guards against a logind that hangs. One that has just
+	// started on a busy computer may take long, and is asked once.
+	answerWait = 30 * time.Second
 )
 
 // SystemPresence watches logind on the system bus: sleep, the desktop's own
@@ -93,7 +96,7 @@ func (w *logindWatch) join(ctx context.Context) {
 }
 
 func (w *logindWatch) call(ctx context.Context, method string, args ...any) *dbus.Call {
-	short, cancel := context.WithTimeout(ctx, 5*time.Second)
+	short, cancel := context.WithTimeout(ctx, answerWait)
 	defer cancel()
 	return w.bus.Object(login1, login1Path).CallWithContext(short, manager+"."+method, 0, args...)
 }

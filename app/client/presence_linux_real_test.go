@@ -23,6 +23,9 @@ const ownBus = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
 
 const mockIface = "org.freedesktop.DBus.Mock"
 
+// hangs is when a test gives up: long after anything that is only slow.
+const hangs = 3 * time.Minute
+
 // realLogind is the logind template of python-dbusmock on a bus of its own.
 type realLogind struct {
 	t    *testing.T
@@ -91,7 +94,7 @@ func (l *realLogind) start() {
 	go func() { _ = mock.Wait(); close(ended) }() // killed is an error here
 	l.stop = func() { _ = mock.Process.Kill(); <-ended }
 	l.t.Cleanup(l.stop)
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(hangs)
 	for {
 		select {
 		case s := <-signals:
@@ -102,7 +105,7 @@ func (l *realLogind) start() {
 		case <-ended:
 			l.t.Fatalf("python3 -m dbusmock ended (Debian package python3-dbusmock): %s", said.String())
 		case <-deadline:
-			l.t.Fatalf("no logind after 20 s: %s", said.String())
+			l.t.Fatalf("no logind after %v: %s", hangs, said.String())
 		}
 	}
 }
@@ -134,13 +137,13 @@ func (l *realLogind) inhibitors() int {
 // until asks again and again: what it waits for happens in another process.
 func (l *realLogind) until(what string, f func() bool) {
 	l.t.Helper()
-	deadline, tick := time.After(20*time.Second), time.NewTicker(20*time.Millisecond)
+	deadline, tick := time.After(hangs), time.NewTicker(20*time.Millisecond)
 	defer tick.Stop()
 	for !f() {
 		select {
 		case <-tick.C:
 		case <-deadline:
-			l.t.Fatalf("not after 20 s: %s", what)
+			l.t.Fatalf("not after %v: %s", hangs, what)
 		}
 	}
 }
@@ -169,7 +172,7 @@ func TestLogindTellsOfSleepAndLock(t *testing.T) {
 			if got != a {
 				t.Fatalf("%s; want %s", got, a)
 			}
-		case <-time.After(20 * time.Second):
+		case <-time.After(hangs):
 			t.Fatalf("nobody said %s", a)
 		}
 	}
