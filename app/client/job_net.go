@@ -61,6 +61,11 @@ func (s *shell) listen(gen int, att signin.Attempt) string {
 		case code := <-l.Codes():
 			s.post(evLoopback{gen, code, l.Redirect()})
 		case <-l.Done():
+			select {
+			case code := <-l.Codes(): // it came just before
+				s.post(evLoopback{gen, code, l.Redirect()})
+			default:
+			}
 		}
 	}()
 	return l.Redirect()

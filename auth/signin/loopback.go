@@ -15,7 +15,8 @@ import (
 
 // Loopback waits on this computer for the browser that pressed the link (RFC
 // 8252 section 7.3). It takes one right answer, then it is closed; wrong ones
-// change nothing.
+// change nothing. The answer's address holds the code, so the browser is sent on
+// to one that holds nothing before it shows a page.
 type Loopback struct {
 	redirect string
 	host     string
@@ -24,9 +25,18 @@ type Loopback struct {
 	srv      *http.Server
 	codes    chan string
 	done     chan struct{}
-	once     sync.Once
 	closed   sync.Once
+	linger   time.Duration // for the page behind the answer
+
+	mu     sync.Mutex
+	deaf   bool          // no code is taken any more
+	taken  bool          // one was
+	shown  chan struct{} // closed once the page behind it was written
+	showed sync.Once
 }
+
+// pathDone is where the browser stands in the end: nothing is in its address.
+const pathDone = "/done"
 
 // Listen opens a loopback on any free port.
 func Listen(state, issuer string) (*Loopback, error) {
@@ -40,6 +50,7 @@ func Listen(state, issuer string) (*Loopback, error) {
 	b := &Loopback{
 		redirect: "http://" + l.Addr().String() + auth.PathCallback, host: l.Addr().String(),
 		state: state, issuer: issuer, codes: make(chan string, 1), done: make(chan struct{}),
+		linger: 10 * time.Second, shown: make(chan struct{}),
 	}
 	b.srv = &http.Server{
 		Handler: http.HandlerFunc(b.serve), ReadHeaderTimeout: 5 * time.Second,
@@ -57,12 +68,25 @@ func (b *Loopback) Redirect() string { return b.redirect }
 // Codes receives the authorization code, once.
 func (b *Loopback) Codes() <-chan string { return b.codes }
 
-// Done is closed when no code can come any more.
+// Done is closed when nobody listens any more.
 func (b *Loopback) Done() <-chan struct{} { return b.done }
 
-// Close stops it; an answer on its way is still written.
+// Close stops it: from now on no code is taken. A browser that brought one gets
+// its page first, if it asks within ten seconds.
 func (b *Loopback) Close() {
 	defer b.closed.Do(func() { close(b.done) })
+	b.mu.Lock()
+	b.deaf = true
+	taken := b.taken
+	b.mu.Unlock()
+	if taken {
+		wait := time.NewTimer(b.linger)
+		defer wait.Stop()
+		select {
+		case <-b.shown:
+		case <-wait.C:
+		}
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
 	if b.srv.Shutdown(ctx) != nil {
@@ -78,29 +102,53 @@ func (b *Loopback) serve(w http.ResponseWriter, r *http.Request) {
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Connection", "close")
-	code, ok := b.judge(r)
-	if !ok {
-		w.WriteHeader(http.StatusBadRequest)
-		page(w, "This page is not for now", "Go back to the app. You can close this page.")
+	mine := r.Method == http.MethodGet && r.Host == b.host
+	switch code, ok := b.judge(r); {
+	case mine && ok:
+		first, over := b.take()
+		if over {
+			break
+		}
+		h.Set("Location", pathDone)
+		w.WriteHeader(http.StatusSeeOther)
+		if first {
+			b.codes <- code
+			go b.Close()
+		}
+		return
+	case mine && r.URL.Path == pathDone && r.URL.RawQuery == "" && b.took():
+		page(w, "You can close this page", "Go back to the app on your computer.")
+		b.showed.Do(func() { close(b.shown) })
 		return
 	}
-	first := false
-	b.once.Do(func() { first = true })
-	if !first {
-		w.WriteHeader(http.StatusGone)
-		page(w, "This was already done", "Go back to the app. You can close this page.")
-		return
+	w.WriteHeader(http.StatusBadRequest)
+	page(w, "This page is not for now", "Go back to the app. You can close this page.")
+}
+
+// take is called with a right answer. Only the first one counts; the browser of
+// a later one is sent to the same page, and its code is dropped. over: the app
+// stopped waiting before any came.
+func (b *Loopback) take() (first, over bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.taken || b.deaf {
+		return false, !b.taken
 	}
-	page(w, "You can close this page", "Go back to the app on your computer.")
-	b.codes <- code
-	go b.Close()
+	b.taken = true
+	return true, false
+}
+
+func (b *Loopback) took() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.taken
 }
 
 // judge looks at everything before it believes anything: the Host keeps pages
 // of other names away (DNS rebinding), state and iss tie the answer to this
 // attempt and this server (RFC 9207).
 func (b *Loopback) judge(r *http.Request) (code string, ok bool) {
-	if r.Method != http.MethodGet || r.URL.Path != auth.PathCallback || r.Host != b.host || len(r.URL.RawQuery) > 4096 {
+	if r.URL.Path != auth.PathCallback || len(r.URL.RawQuery) > 4096 {
 		return "", false
 	}
 	q := r.URL.Query()

@@ -34,7 +34,18 @@ func press(t *testing.T, b *Loopback, method string, q url.Values, change func(*
 	if change != nil {
 		change(r)
 	}
-	c := http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+	res, body := ask(t, r)
+	if !strings.Contains(body, "You can close this page") && res.StatusCode != http.StatusSeeOther {
+		t.Errorf("page: %s", body)
+	}
+	return res.StatusCode, res.Header.Get("Location")
+}
+
+// ask does one request, and looks at what every answer of a loopback must be.
+func ask(t *testing.T, r *http.Request) (*http.Response, string) {
+	t.Helper()
+	c := http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	res, err := c.Do(r)
 	if err != nil {
 		t.Fatal(err)
@@ -49,10 +60,21 @@ func press(t *testing.T, b *Loopback, method string, q url.Values, change func(*
 			t.Errorf("%s: %q", name, got)
 		}
 	}
-	if !strings.Contains(string(body), "You can close this page") || strings.Contains(string(body), "the-code") {
-		t.Errorf("page: %s", body)
+	if strings.Contains(string(body)+res.Header.Get("Location"), "the-code") {
+		t.Errorf("the code comes back: %v %s", res.Header, body)
 	}
-	return res.StatusCode, string(body)
+	return res, string(body)
+}
+
+// show asks for the page that stands behind the answer.
+func show(t *testing.T, b *Loopback, path string) int {
+	t.Helper()
+	r, err := http.NewRequest(http.MethodGet, "http://"+b.host+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, _ := ask(t, r)
+	return res.StatusCode
 }
 
 func TestTheLoopbackTakesOneRightAnswerAndRefusesOthers(t *testing.T) {
@@ -90,16 +112,81 @@ func TestTheLoopbackTakesOneRightAnswerAndRefusesOthers(t *testing.T) {
 		t.Fatalf("a wrong answer gave %q", c)
 	default:
 	}
-	if status, _ := press(t, b, http.MethodGet, good(), nil); status != http.StatusOK {
-		t.Fatalf("the right answer: %d", status)
+	if status := show(t, b, "/done"); status != http.StatusBadRequest {
+		t.Errorf("the page is there before anybody pressed: %d", status)
+	}
+	if status, to := press(t, b, http.MethodGet, good(), nil); status != http.StatusSeeOther || to != "/done" {
+		t.Fatalf("the right answer: %d %s", status, to)
 	}
 	if c := <-b.Codes(); c != "the-code" {
 		t.Fatalf("code %q", c)
 	}
-	<-b.Done() // one answer, then it closes
+	if status := show(t, b, "/done?code=x"); status != http.StatusBadRequest {
+		t.Errorf("the page with a code in its address: %d", status)
+	}
+	if status := show(t, b, "/done"); status != http.StatusOK {
+		t.Errorf("the page: %d", status)
+	}
+	<-b.Done() // one answer and its page, then it closes
 	if _, err := http.Get(b.Redirect() + "?" + good().Encode()); err == nil {
 		t.Fatal("it still answers")
 	}
+}
+
+// RFC 8252: one answer. A browser that brings another one while the first has
+// not got its page is sent to the same page, and its code goes nowhere.
+func TestTheLoopbackTakesNoSecondCode(t *testing.T) {
+	b := listen(t)
+	press(t, b, http.MethodGet, good(), nil)
+	for range 3 {
+		q := good()
+		q.Set("code", "another-code")
+		if status, to := press(t, b, http.MethodGet, q, nil); status != http.StatusSeeOther || to != "/done" {
+			t.Errorf("a second answer: %d %s", status, to)
+		}
+	}
+	if status := show(t, b, "/done"); status != http.StatusOK {
+		t.Errorf("the page: %d", status)
+	}
+	<-b.Done()
+	if c := <-b.Codes(); c != "the-code" {
+		t.Errorf("code %q", c)
+	}
+	select {
+	case c := <-b.Codes():
+		t.Errorf("a second code: %q", c)
+	default:
+	}
+}
+
+// The app stops waiting as soon as it has the code. The browser gets its page
+// all the same, and one that never asks for it is not waited for.
+func TestTheLoopbackEndsAfterThePageOrItsTime(t *testing.T) {
+	t.Run("the page", func(t *testing.T) {
+		b := listen(t)
+		press(t, b, http.MethodGet, good(), nil)
+		over := make(chan struct{})
+		go func() {
+			defer close(over)
+			b.Close()
+		}()
+		if status := show(t, b, "/done"); status != http.StatusOK {
+			t.Errorf("the page: %d", status)
+		}
+		<-over
+	})
+	t.Run("its time", func(t *testing.T) {
+		b := listen(t)
+		b.linger = time.Millisecond
+		press(t, b, http.MethodGet, good(), nil)
+		<-b.Done()
+	})
+	t.Run("nobody came", func(t *testing.T) {
+		b := listen(t)
+		b.linger = time.Hour
+		b.Close()
+		<-b.Done()
+	})
 }
 
 func TestTheLoopbackIsOnlyThisComputer(t *testing.T) {
