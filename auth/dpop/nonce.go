@@ -20,6 +20,9 @@ const (
 	// memory is how many proofs are remembered per nonce before it is replaced
 	// early: about 10 MB, and far above what a practice sends in ten minutes.
 	memory = 1 << 17
+	// memoryBefore is the same for the nonce before it, which was full itself when
+	// it was replaced early. Beyond it, that nonce is no longer taken.
+	memoryBefore = 2 * memory
 )
 
 // generation is one nonce and every proof that was spent under it. When the
@@ -57,6 +60,11 @@ func (g *generation) spend(jkt, jti string) bool {
 // window is the nonce given out now and the one before it, or nil.
 type window struct{ cur, prev *generation }
 
+// fits reports whether the window is still the one of a time step, and has room.
+func (w *window) fits(step int64) bool {
+	return w != nil && w.cur.step == step && w.cur.n.Load() < memory && (w.prev == nil || w.prev.n.Load() < memoryBefore)
+}
+
 // find is the generation of a nonce that is still taken, or nil.
 func (w *window) find(nonce string) *generation {
 	switch {
@@ -81,14 +89,19 @@ type nonces struct {
 // at is the window of an instant, made when the last one no longer fits.
 func (s *nonces) at(key []byte, now time.Time) *window {
 	step := floorDiv(now.UnixNano(), int64(NonceStep))
-	if w := s.now.Load(); w != nil && w.cur.step == step && w.cur.n.Load() < memory {
+	if w := s.now.Load(); w.fits(step) {
 		return w
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	w := s.now.Load()
-	if w != nil && w.cur.step == step && w.cur.n.Load() < memory {
+	if w.fits(step) {
 		return w
+	}
+	if w != nil && w.cur.step == step && w.cur.n.Load() < memory { // the one before is too full, and goes alone
+		next := &window{cur: w.cur}
+		s.now.Store(next)
+		return next
 	}
 	next := &window{cur: s.make(key, step)}
 	// A nonce from longer ago than one step has served its time, and so has

@@ -276,6 +276,32 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 }
 
+// A nonce that was replaced is bounded too: whoever kept the last one could
+// otherwise fill the memory under it for the rest of its time.
+func TestMemoryOfTheNonceBeforeIsBounded(t *testing.T) {
+	v, c := newVerifier()
+	k := mustKey(t)
+	old := v.Nonce()
+	c.t = c.t.Add(NonceStep)
+	nonce := v.Nonce()
+	before := v.window().prev
+	for i, n := range []int64{0, memoryBefore - 1} {
+		before.n.Store(n)
+		if _, err := v.Verify(request("GET", mustProof(t, k, "GET", endpoint, old, "")), endpoint, ""); err != nil {
+			t.Fatalf("%d: there is room: %v", i, err)
+		}
+	}
+	if before.n.Load() != memoryBefore {
+		t.Fatalf("%d are remembered", before.n.Load())
+	}
+	if _, err := v.Verify(request("GET", mustProof(t, k, "GET", endpoint, old, "")), endpoint, ""); !errors.Is(err, ErrNonce) {
+		t.Fatalf("a flood under the nonce before: %v", err)
+	}
+	if v.Nonce() != nonce {
+		t.Error("whoever uses the newest nonce has to ask again")
+	}
+}
+
 // An invalid proof must not use up memory or spend the jti of a good one.
 func TestRefusedProofIsNotSpent(t *testing.T) {
 	v, _ := newVerifier()
