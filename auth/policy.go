@@ -31,6 +31,7 @@ const (
 	CodeDigits        = 6
 	CodeTries         = 5      // wrong codes of the mail, per attempt
 	UnboundCodeTries  = 5      // wrong tries of an unbound link's code, in all
+	BoundCodeTries    = 10     // of a bound one, over all sign-ins that its computer begins
 	PINTries          = 5      // wrong PINs per attempt, and in all for an unbound PIN
 	PINFailuresInARow = 100    // then unbound PINs are refused until staff reopen them
 	WordTries         = 10     // wrong sign-in words in a row, then the word door closes
@@ -54,6 +55,9 @@ var (
 	HelpRate = []Rate{{5, time.Hour}}
 	// GuessRate bounds wrong codes, PINs and words from one network address.
 	GuessRate = []Rate{{30, time.Minute}, {300, time.Hour}}
+	// WalkRate bounds searches in vain for a refresh token that this server does
+	// not know, by the key that shows it: each takes [RefreshWalk] steps.
+	WalkRate = Rate{5, 10 * time.Minute}
 )
 
 // Rate is Max events in any span of length Per.

@@ -56,6 +56,7 @@ func TestNumbersOfTheProtocol(t *testing.T) {
 		{"access token", AccessLife, 5 * time.Minute},
 		{"authorization code", CodeLife, time.Minute},
 		{"pushed request", RequestURILife, 90 * time.Second},
+		{"tries of a link's code", BoundCodeTries, 10},
 		{"code tries", CodeTries, 5}, {"PIN tries", PINTries, 5},
 		{"failures in a row", PINFailuresInARow, 100},
 		{"word tries", WordTries, 10}, {"passcode tries", PasscodeTries, 10}, {"assertion tries", AssertionTries, 10},

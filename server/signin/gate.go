@@ -21,7 +21,7 @@ func (v verdict) right() bool { return v.reason == "" && !v.closed }
 
 // guess is the only way to a comparison of something that a person could
 // guess: a code, a PIN, a word, an assertion. It bounds wrong ones by network
-// address, before anything is compared, and counts them in the same
+// address (of an assertion: by computer), before anything is compared, and counts them in the same
 // transaction as the refusal. So compare must answer a wrong secret with a
 // verdict: an error would undo the count.
 func (p *Provider) guess(tx *store.Tx, source string, now time.Time, compare func() (verdict, error)) (verdict, error) {

@@ -80,10 +80,20 @@ func codeReason(s standing, links [compared]store.Link, fits int) auth.Reason {
 	if l.Bound() && l.JKT != s.a.JKT {
 		return auth.NotThisComputer
 	}
-	if !l.Bound() && l.CodeTries >= auth.UnboundCodeTries {
+	if !mayType(l) {
 		return auth.TooManyTries
 	}
 	return ""
+}
+
+// mayType reports whether a link's code has tries left. A bound one has fewer
+// enemies, but not none: whoever asked in somebody's name holds the key it is
+// bound to, and a new sign-in with that key has tries of its own.
+func mayType(l store.Link) bool {
+	if l.Bound() {
+		return l.CodeTries < auth.BoundCodeTries
+	}
+	return l.CodeTries < auth.UnboundCodeTries
 }
 
 // wrongCode counts a wrong code against all that it counts against.
@@ -99,7 +109,8 @@ func (p *Provider) wrongCode(tx *store.Tx, s standing, links [compared]store.Lin
 		}
 	}
 	for _, l := range links {
-		if l.ID != "" && !l.Bound() && l.Judge(s.now) == "" {
+		// A link that is bound to another computer is out of reach.
+		if l.ID != "" && (!l.Bound() || l.JKT == s.a.JKT) && l.Judge(s.now) == "" {
 			if err := tx.CountLinkTry(l.ID); err != nil {
 				return verdict{}, err
 			}

@@ -42,7 +42,7 @@ func (p *Provider) linkState(ctx context.Context, token string) (st linkState, e
 			if ok {
 				st.Loopback = a.RedirectURI
 			}
-			st.Typed = l.Typed && !st.Client.SameComputer && (l.Bound() || l.CodeTries < auth.UnboundCodeTries)
+			st.Typed = l.Typed && !st.Client.SameComputer && mayType(l)
 		}
 		live, ok, err := liveLink(tx, l.ClientID, now)
 		if err != nil {

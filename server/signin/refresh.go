@@ -1,8 +1,11 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
+	"sync"
 	"time"
 
 	"alcove/auth"
@@ -12,7 +15,7 @@ import (
 // refresh rotates a refresh token (RFC 6749 section 6). A retry after a lost
 // answer gets the same successor, until that one was used. A session that is
 // locked needs an assertion of the unlock key; without one nothing is spent.
-func (p *Provider) refresh(ctx context.Context, token, assertion, jkt, source string) (auth.TokenAnswer, error) {
+func (p *Provider) refresh(ctx context.Context, token, assertion, jkt string) (auth.TokenAnswer, error) {
 	now := p.Now()
 	var t issued
 	var no *refusal // an act that refuses may still have to be durable
@@ -32,7 +35,7 @@ func (p *Provider) refresh(ctx context.Context, token, assertion, jkt, source st
 		if err != nil {
 			return err
 		}
-		t, no, err = p.rotate(tx, r, d, rotation{assertion: assertion, jkt: jkt, source: source, now: now})
+		t, no, err = p.rotate(tx, r, d, rotation{assertion: assertion, jkt: jkt, now: now})
 		return err
 	})
 	if err != nil {
@@ -45,9 +48,19 @@ func (p *Provider) refresh(ctx context.Context, token, assertion, jkt, source st
 }
 
 // walk looks for a token that this server does not know because it was
-// restored.
+// restored. A search in vain is counted: it is long, and holds the writer.
 func (p *Provider) walk(tx *store.Tx, jkt, token string, now time.Time) (store.Refresh, error) {
-	r, err := tx.WalkForward(jkt, token, now)
+	ours, err := tx.DevicesByKey(jkt)
+	if err != nil || len(ours) == 0 { // a stranger's key costs nothing, and leaves nothing
+		return store.Refresh{}, cmp.Or(err, store.ErrNone)
+	}
+	if wait := p.walks.wait(jkt, now); wait > 0 {
+		return store.Refresh{}, &limited{wait}
+	}
+	r, err := tx.WalkForward(ours, token, now)
+	if errors.Is(err, store.ErrNone) {
+		p.walks.inVain(jkt, now)
+	}
 	if err != nil {
 		return r, err
 	}
@@ -58,9 +71,39 @@ func (p *Provider) walk(tx *store.Tx, jkt, token string, now time.Time) (store.R
 	return r, tx.Event(store.Event{At: now, ClientID: d.ClientID, Kind: store.EventRestored, Device: d.Name, Ref: d.ID})
 }
 
+// walkBook is when each of our computers' keys made us search in vain. It
+// stands in memory alone: it saves work and decides nothing.
+type walkBook struct {
+	mu   sync.Mutex
+	vain map[string][]time.Time // by key, the oldest first
+}
+
+// wait is how long until a key may make us search again; 0 means now.
+func (b *walkBook) wait(jkt string, now time.Time) time.Duration {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.vain[jkt]) == 0 {
+		return 0
+	}
+	b.vain[jkt] = slices.DeleteFunc(b.vain[jkt], func(at time.Time) bool { return now.Sub(at) >= auth.WalkRate.Per || now.Before(at) })
+	if len(b.vain[jkt]) < auth.WalkRate.Max {
+		return 0
+	}
+	return b.vain[jkt][0].Add(auth.WalkRate.Per).Sub(now)
+}
+
+func (b *walkBook) inVain(jkt string, now time.Time) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.vain == nil {
+		b.vain = map[string][]time.Time{}
+	}
+	b.vain[jkt] = append(b.vain[jkt], now)
+}
+
 type rotation struct {
-	assertion, jkt, source string
-	now                    time.Time
+	assertion, jkt string
+	now            time.Time
 }
 
 func (p *Provider) rotate(tx *store.Tx, r store.Refresh, d store.Device, q rotation) (t issued, no *refusal, err error) {

@@ -80,7 +80,7 @@ func TestParallelRefreshes(t *testing.T) {
 	got := make([]string, 16)
 	for i := range got {
 		wg.Go(func() {
-			ans, err := w.p.refresh(t.Context(), a.tok.RefreshToken, "", a.key.Thumbprint(), "192.0.2.1")
+			ans, err := w.p.refresh(t.Context(), a.tok.RefreshToken, "", a.key.Thumbprint())
 			if err != nil {
 				t.Error(err)
 			}
@@ -118,6 +118,40 @@ func TestWalkForward(t *testing.T) {
 		if status, ans := a.refresh(ans.RefreshToken); status != 200 {
 			t.Fatalf("%d %+v", status, ans)
 		}
+	}
+}
+
+// A search for a token nobody knows is long and holds the only writer: it is
+// bounded by the key that asks for it, never by what others do. Whoever is no
+// computer of ours gets none.
+func TestWalksAreBounded(t *testing.T) {
+	w := newWorld(t)
+	_, a := w.signedIn("jane@example.com")
+	stranger := w.app("jane@example.com")
+	for range 2 * auth.WalkRate.Max {
+		if status, ans := stranger.refresh(auth.Token()); status != 400 || ans.Error != auth.ErrInvalidGrant {
+			t.Fatalf("%d %+v", status, ans)
+		}
+	}
+	if n := len(w.p.walks.vain); n != 0 {
+		t.Fatalf("%d strangers are remembered", n)
+	}
+	for range auth.WalkRate.Max {
+		if status, ans := a.refresh(auth.Token()); status != 400 || ans.Error != auth.ErrInvalidGrant {
+			t.Fatalf("%d %+v", status, ans)
+		}
+	}
+	if status, ans := a.refresh(auth.Token()); status != 429 || ans.Error != auth.ErrThrottled {
+		t.Fatalf("%d %+v", status, ans)
+	}
+	status, ans := a.refresh(a.tok.RefreshToken)
+	if status != 200 { // a known one needs no search
+		t.Fatal(status)
+	}
+	w.pass(auth.WalkRate.Per)
+	later := w.s.Keys.NextRefresh(auth.Hash(w.s.Keys.NextRefresh(auth.Hash(ans.RefreshToken))))
+	if status, _ := a.refresh(later); status != 200 {
+		t.Error("the right one is not found any more:", status)
 	}
 }
 

@@ -44,7 +44,7 @@ func (p *Provider) Token(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	ans, err := p.grant(r.Context(), f, jkt, p.source(r))
+	ans, err := p.grant(r.Context(), f, jkt)
 	var no *refusal
 	if errors.As(err, &no) {
 		writeJSON(w, http.StatusBadRequest, no.TokenAnswer)
@@ -73,7 +73,7 @@ func checkGrant(f url.Values) error {
 }
 
 // grant gives tokens for a form that checkGrant has let through.
-func (p *Provider) grant(ctx context.Context, f url.Values, jkt, source string) (auth.TokenAnswer, error) {
+func (p *Provider) grant(ctx context.Context, f url.Values, jkt string) (auth.TokenAnswer, error) {
 	for _, v := range f {
 		if len(v[0]) > 4<<10 {
 			return auth.TokenAnswer{}, badRequest("a field is too long")
@@ -83,7 +83,7 @@ func (p *Provider) grant(ctx context.Context, f url.Values, jkt, source string) 
 		if f.Get("refresh_token") == "" {
 			return auth.TokenAnswer{}, badRequest("refresh_token is needed")
 		}
-		return p.refresh(ctx, f.Get("refresh_token"), f.Get("unlock_assertion"), jkt, source)
+		return p.refresh(ctx, f.Get("refresh_token"), f.Get("unlock_assertion"), jkt)
 	}
 	if f.Get("code") == "" || f.Get("code_verifier") == "" {
 		return auth.TokenAnswer{}, badRequest("code and code_verifier are needed")

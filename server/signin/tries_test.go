@@ -246,6 +246,54 @@ func TestGuessesAreBoundedByAddress(t *testing.T) {
 	}
 }
 
+// One mail's code, sign-in after sign-in: whoever asks in somebody's name holds
+// the key that the link is bound to, and each start has tries of its own. The
+// code dies, the button and the next mail work, and strangers cannot wear down
+// the code of another computer.
+func TestACodeIsNotGuessedOverManySignIns(t *testing.T) {
+	w := newWorld(t)
+	c := w.client("jane@example.com", auth.WaysLink)
+	a := w.app("jane@example.com")
+	a.start()
+	token, code := w.signInMail()
+	thief := w.app("jane@example.com")
+	thief.source = "198.51.100.7:1"
+	guess := func(who *app, times int) {
+		t.Helper()
+		for n := range times {
+			if n%auth.CodeTries == 0 {
+				who.start()
+			}
+			if _, ans := who.step("email_code", other(code, n+1)); ans.Error != auth.ErrInvalidCode || *ans.TriesLeft != auth.CodeTries-1-n%auth.CodeTries {
+				t.Fatalf("try %d: %+v", n, ans)
+			}
+		}
+	}
+	guess(thief, 2*auth.BoundCodeTries)
+	guess(a, auth.BoundCodeTries-1)
+	a.start()
+	if _, ans := a.step("email_code", code); ans.AuthorizationCode == "" {
+		t.Fatalf("there was a try left: %+v", ans)
+	}
+	guess(a, 1)
+	a.start()
+	if _, ans := a.step("email_code", code); ans.Error != auth.ErrInvalidCode || *ans.TriesLeft != auth.CodeTries-1 {
+		t.Fatalf("the code outlived its tries: %+v", ans)
+	}
+	if got := w.reasons(c.ID, store.EventTyped); got[len(got)-1] != auth.TooManyTries {
+		t.Error(got)
+	}
+	if st, err := w.p.linkState(t.Context(), token); err != nil || st.Typed || st.Reason != "" || st.Loopback == "" {
+		t.Errorf("%+v %v", st, err)
+	}
+	w.pass(time.Minute)
+	a.step("resend", "1")
+	_, code = w.signInMail()
+	if _, ans := a.step("email_code", code); ans.AuthorizationCode == "" {
+		t.Fatalf("the next mail: %+v", ans)
+	}
+}
+
 func TestMakePINRefusals(t *testing.T) {
 	w := newWorld(t)
 	c := w.client("jane@example.com", auth.WaysLink)

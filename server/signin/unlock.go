@@ -65,7 +65,9 @@ func (p *Provider) unlock(tx *store.Tx, d store.Device, why auth.Reason, q rotat
 		return d, p.unlockRequired(d.ID, why, q.now), nil
 	}
 	var nonce string
-	v, err := p.guess(tx, q.source, q.now, func() (v verdict, err error) {
+	// Only this computer's key leads here, and its own count ends it: what others
+	// guess at their addresses must not keep its owner out.
+	v, err := p.guess(tx, d.ID, q.now, func() (v verdict, err error) {
 		if nonce, err = p.assertion(d, q.assertion); err == nil {
 			return verdict{}, nil
 		}

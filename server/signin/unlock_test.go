@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -56,6 +57,40 @@ func TestUnlock(t *testing.T) {
 	w.pass(15 * time.Minute)
 	if status, ans := a.refresh(now.RefreshToken, "unlock_assertion", good); status != 400 || ans.Error != auth.ErrUnlockRequired {
 		t.Fatalf("a used nonce: %d %+v", status, ans)
+	}
+}
+
+// Wrong codes that others type at the same address, such as in one café or
+// behind one provider, keep nobody from the passcode of their own computer.
+func TestGuessesOfOthersDoNotKeepAnybodyLocked(t *testing.T) {
+	w := newWorld(t)
+	_, a := w.signedIn("jane@example.com")
+	a.passcode()
+	stranger := w.app("nobody@example.com")
+	stranger.source = a.source
+	for i := range auth.GuessRate[0].Max + 1 {
+		if i%auth.PINTries == 0 {
+			stranger.source = fmt.Sprintf("198.51.100.%d:1", i)
+			stranger.start("way", "pin")
+			stranger.source = a.source
+		}
+		if status, _ := stranger.step("pin", "000000"); i == auth.GuessRate[0].Max && status != 429 {
+			t.Fatal("there is no limit to run into:", status)
+		}
+	}
+	w.pass(15*time.Minute - 30*time.Second) // the app is idle, the guesses go on
+	for i := range auth.GuessRate[0].Max {
+		if i%auth.PINTries == 0 {
+			stranger.source = fmt.Sprintf("203.0.113.%d:1", i)
+			stranger.start("way", "pin")
+			stranger.source = a.source
+		}
+		stranger.step("pin", "000000")
+	}
+	w.pass(30 * time.Second)
+	_, ans := a.refresh(a.tok.RefreshToken)
+	if status, ans := a.refresh(a.tok.RefreshToken, "unlock_assertion", a.assertion(a.unlock, ans.UnlockNonce)); status != 200 {
+		t.Fatalf("%d %+v", status, ans)
 	}
 }
 

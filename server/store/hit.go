@@ -29,7 +29,8 @@ func HitRescue(attemptID string) string { return "rescue:" + attemptID }
 // HitStart counts starts from a network address.
 func HitStart(source string) string { return "start:" + source }
 
-// HitGuess counts wrong codes, PINs, words and assertions from a network address.
+// HitGuess counts wrong codes, PINs and words from a network address, and wrong
+// assertions of a computer.
 func HitGuess(source string) string { return "guess:" + source }
 
 // HitHelp counts public help requests from a network address.

@@ -29,7 +29,7 @@ type Link struct {
 	Cause        string
 	DeviceName   string // of the computer that asked
 	Typed        bool   // it has a code that may be typed
-	CodeTries    int    // wrong ones that counted against an unbound link
+	CodeTries    int    // wrong ones that counted against this link
 	auth.Link
 	UsedDevice string
 	ReplacedBy string // id

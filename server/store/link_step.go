@@ -22,7 +22,7 @@ func (t *Tx) RebindLink(id, attempt, jkt string, now time.Time) error {
 	return wrap("rebind link", one(t.Exec(`UPDATE link SET attempt_id = ? WHERE id = ? AND jkt = ? AND `+linkLive+`?`, attempt, id, jkt, micros(now))))
 }
 
-// CountLinkTry counts a wrong code against an unbound link.
+// CountLinkTry counts a wrong code against a link.
 func (t *Tx) CountLinkTry(id string) error {
 	return wrap("count link try", one(t.Exec(`UPDATE link SET code_tries = code_tries + 1 WHERE id = ?`, id)))
 }

@@ -24,8 +24,12 @@ type Refresh struct {
 // it can be given again when its answer was lost, and found again by a
 // restored server.
 func (k *Keys) NextRefresh(hash []byte) string {
-	return auth.DeriveToken(k.Purpose("refresh"), "next", hash)
+	return nextRefresh(k.refreshKey(), hash)
 }
+
+func (k *Keys) refreshKey() []byte { return k.Purpose("refresh") }
+
+func nextRefresh(key, hash []byte) string { return auth.DeriveToken(key, "next", hash) }
 
 // AddRefresh keeps the first token of a family.
 func (t *Tx) AddRefresh(token, device string, now time.Time) error {
@@ -80,15 +84,11 @@ func (t *Tx) Rotate(r Refresh, now time.Time) (next string, err error) {
 
 // WalkForward is for a server that was restored from a backup: computers have
 // moved on, and show tokens that it has not given out yet, as far as it knows.
-// From the newest token of each computer of this key it walks the successors
-// to the one shown: also those of a computer that is ended, which is to be
+// From the newest token of each of the computers, see [Tx.DevicesByKey], it
+// walks the successors to the one shown: also those of a computer that is ended, which is to be
 // told why. [ErrNone] means that it is not among them.
-func (t *Tx) WalkForward(jkt, token string, now time.Time) (Refresh, error) {
-	devices, err := t.DevicesByKey(jkt)
-	if err != nil {
-		return Refresh{}, err
-	}
-	shown := auth.Hash(token)
+func (t *Tx) WalkForward(devices []Device, token string, now time.Time) (Refresh, error) {
+	shown, key := auth.Hash(token), t.Keys().refreshKey()
 	for _, d := range devices {
 		var head Refresh
 		err := t.QueryRow(`SELECT token_hash, device_id, n FROM refresh WHERE device_id = ? AND used_at IS NULL ORDER BY n DESC LIMIT 1`, d.ID).
@@ -101,7 +101,7 @@ func (t *Tx) WalkForward(jkt, token string, now time.Time) (Refresh, error) {
 		}
 		hash := head.Hash
 		for n := int64(1); n <= auth.RefreshWalk; n++ {
-			if hash = auth.Hash(t.Keys().NextRefresh(hash)); !bytes.Equal(hash, shown) {
+			if hash = auth.Hash(nextRefresh(key, hash)); !bytes.Equal(hash, shown) {
 				continue
 			}
 			return t.jump(head, shown, n, now)
