@@ -38,7 +38,9 @@ func NewDesktop(ctx context.Context, p *Procs, dir string) (*Desktop, error) {
 	d.env = append(without(os.Environ(), "DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "HOME", "XDG_"),
 		"HOME="+home, "XDG_RUNTIME_DIR="+run, "LIBGL_ALWAYS_SOFTWARE=1", "LC_ALL=C.UTF-8")
 
-	number, err := p.StartAnswering(ctx, d.Command(ctx, "Xvfb", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp"), d.log)
+	// Without -noreset the screen throws everybody off when its last caller leaves,
+	// and so a window that is just being opened.
+	number, err := p.StartAnswering(ctx, d.Command(ctx, "Xvfb", "-noreset", "-displayfd", "3", "-screen", "0", "1280x800x24", "-nolisten", "tcp"), d.log)
 	if err != nil {
 		return nil, err
 	}
