@@ -62,9 +62,16 @@ func atext(r rune) bool {
 
 // EmailKey is what addresses are compared by: case and outer spaces do not
 // matter. It never fails: what is not an address gets a key that no stored
-// address has.
+// address has. A letter of another script never becomes one of ours: "İ" and
+// the sign of the unit kelvin have "i" and "k" as their small letters, and
+// somebody else's mailbox can be called that.
 func EmailKey(email string) string {
-	return strings.ToLower(strings.TrimSpace(strings.ToValidUTF8(email, "\ufffd")))
+	return strings.Map(func(r rune) rune {
+		if small := unicode.ToLower(r); r < utf8.RuneSelf || small >= utf8.RuneSelf {
+			return small
+		}
+		return r
+	}, strings.TrimSpace(strings.ToValidUTF8(email, "\ufffd")))
 }
 
 // MaskEmail shows just enough for its owner: "j***@example.com".

@@ -232,6 +232,7 @@ func TestCVE_2026_44166_47164_OnlyAVerifiedInvitedAddressLinks(t *testing.T) {
 		"a stranger":                {"email": "eve@evil.example"},
 		"an address with more":      {"email": "ruth@lakeside.example,eve@evil.example"},
 		"no open invitation":        {"email": used.Email},
+		"one that only looks so":    {"email": "ruth@la\u212aeside.example"}, // a kelvin sign (Django CVE-2019-19844)
 	} {
 		h.op.claims = claims
 		b := newDoorway(t, h.World)
