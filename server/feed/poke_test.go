@@ -4,8 +4,10 @@ import (
 	"bufio"
 	"context"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"alcove/auth"
@@ -13,8 +15,9 @@ import (
 	"alcove/sync/record"
 )
 
-// patience is how long a test waits for what should happen at once.
-const patience = 10 * time.Second
+// patience is how long a test waits for what should happen at once, on a machine
+// that has other things to do.
+const patience = 3 * time.Minute
 
 func (w *world) until(what string, fn func() bool) {
 	w.Helper()
@@ -152,35 +155,34 @@ func TestPokeOnlyAfterTheCommit(t *testing.T) {
 	}
 }
 
-// Acceptance 70: an event stream ends within a second when its computer is
-// ended, when its session is, and when the server stops.
+// streamEnds are the ends of Ana's stream.
+var streamEnds = map[string]func(w *world){
+	"the practice ends the computer": func(w *world) {
+		w.write(func(tx *store.Tx) error { return tx.EndDevice(anaPC, auth.EndedByPractice, "s_ruth", w.now()) })
+	},
+	"fifteen idle minutes": func(w *world) { w.pass(15 * time.Minute) },
+	"a new session": func(w *world) {
+		w.write(func(tx *store.Tx) error {
+			d, err := tx.Device(anaPC)
+			if err == nil {
+				_, err = tx.Unlocked(d, "sid_2", w.now())
+			}
+			return err
+		})
+	},
+	"the server stops": func(w *world) { w.s.Close() },
+}
+
+// Acceptance 70: an event stream ends when its computer is ended, when its
+// session is, and when the server stops; it does not open again.
 func TestAcceptance70StreamEnds(t *testing.T) {
-	for name, end := range map[string]func(w *world){
-		"the practice ends the computer": func(w *world) {
-			w.write(func(tx *store.Tx) error { return tx.EndDevice(anaPC, auth.EndedByPractice, "s_ruth", w.now()) })
-		},
-		"fifteen idle minutes": func(w *world) { w.pass(15 * time.Minute) },
-		"a new session": func(w *world) {
-			w.write(func(tx *store.Tx) error {
-				d, err := tx.Device(anaPC)
-				if err == nil {
-					_, err = tx.Unlocked(d, "sid_2", w.now())
-				}
-				return err
-			})
-		},
-		"the server stops": func(w *world) { w.s.Close() },
-	} {
+	for name, end := range streamEnds {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
 			e := w.listen(ana)
 			e.poke(t)
-			begin := time.Now()
 			end(w)
 			for e.next(t) != "" { // the list of computers changed
-			}
-			if took := time.Since(begin); took > time.Second {
-				t.Errorf("it took %v", took)
 			}
 			if name == "the server stops" {
 				return
@@ -191,6 +193,44 @@ func TestAcceptance70StreamEnds(t *testing.T) {
 			if resp, _ := w.call(ana, "GET", record.PathPoke+"?wait=1", nil); resp.StatusCode != 401 {
 				t.Errorf("polled again: %s", resp.Status)
 			}
+		})
+	}
+}
+
+// Acceptance 70: it ends within a second, with the beat of the real server. The
+// clock of the test stands still while anything works: a busy machine is not
+// what is measured.
+func TestAcceptance70WithinASecond(t *testing.T) {
+	for name, end := range streamEnds {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := &world{TB: t, dir: t.TempDir(), clock: time.Date(2026, 3, 3, 15, 4, 0, 0, time.UTC)}
+				w.openService(0)
+				defer func() {
+					w.s.Close()
+					if err := w.st.Close(); err != nil {
+						t.Error(err)
+					}
+				}()
+				w.settle()
+				over := make(chan struct{})
+				go func() {
+					defer close(over)
+					w.s.Poke(httptest.NewRecorder(), httptest.NewRequest("GET", record.PathPoke, nil), store.LiveSession{ClientID: ana, DeviceID: anaPC, SID: "sid_1"})
+				}()
+				synctest.Wait()
+				select {
+				case <-over:
+					t.Fatal("it ends by itself")
+				default:
+				}
+				begin := time.Now()
+				end(w)
+				<-over
+				if took := time.Since(begin); took > time.Second {
+					t.Errorf("it took %v", took)
+				}
+			})
 		})
 	}
 }

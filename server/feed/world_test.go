@@ -44,6 +44,13 @@ func newWorld(t testing.TB) *world {
 	w := &world{TB: t, dir: t.TempDir(), clock: time.Date(2026, 3, 3, 15, 4, 0, 0, time.UTC)}
 	w.open()
 	t.Cleanup(w.close)
+	w.settle()
+	return w
+}
+
+// settle puts the practice and its two clients on file.
+func (w *world) settle() {
+	w.Helper()
 	w.write(func(tx *store.Tx) error {
 		err := tx.SetPractice(store.Practice{Practice: auth.Practice{Name: "Lakeside Counseling", Phone: "(555) 010-0199", Email: "office@lakeside.example",
 			Zone: "America/New_York"}, Policy: auth.DefaultPolicy(), Made: w.clock})
@@ -53,7 +60,6 @@ func newWorld(t testing.TB) *world {
 		}
 		return errors.Join(err, tx.AddStaff(store.Staff{ID: "s_ruth", Email: "ruth@lakeside.example", Name: "Ruth", Role: store.Owner, Made: w.clock, SetupStops: w.clock}, "token"))
 	})
-	return w
 }
 
 func (w *world) device(client, id, sid string) store.Device {
@@ -64,13 +70,7 @@ func (w *world) device(client, id, sid string) store.Device {
 // open starts the server; with the same folder it is a restart.
 func (w *world) open() {
 	w.Helper()
-	var err error
-	if w.st, err = store.Open(w.dir, store.Options{Now: w.now}); err != nil {
-		w.Fatal(err)
-	}
-	if w.s, err = New(Options{Store: w.st, Now: w.now, Beat: 10 * time.Millisecond}); err != nil {
-		w.Fatal(err)
-	}
+	w.openService(10 * time.Millisecond)
 	mux := http.NewServeMux()
 	for pattern, h := range map[string]func(http.ResponseWriter, *http.Request, store.LiveSession){
 		"POST " + record.PathPush: w.s.PushHTTP, "POST " + record.PathPull: w.s.PullHTTP, "GET " + record.PathPoke: w.s.Poke,
@@ -83,6 +83,18 @@ func (w *world) open() {
 		})
 	}
 	w.web = httptest.NewServer(mux)
+}
+
+// openService is open without a network. beat 0 is the real one.
+func (w *world) openService(beat time.Duration) {
+	w.Helper()
+	var err error
+	if w.st, err = store.Open(w.dir, store.Options{Now: w.now}); err != nil {
+		w.Fatal(err)
+	}
+	if w.s, err = New(Options{Store: w.st, Now: w.now, Beat: beat}); err != nil {
+		w.Fatal(err)
+	}
 }
 
 func (w *world) close() {
