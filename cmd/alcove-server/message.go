@@ -25,8 +25,8 @@ func (c *messageSendCmd) Run(e *env) error {
 		c.Text = string(b)
 	}
 	in := control.MessageSendIn{Who: c.Who, As: c.As, Text: c.Text, Thread: c.Thread}
-	return show(e, control.MessageSend, in, func(w io.Writer, m control.MessageView) {
-		put(w, "Sent as %s, in the conversation %s.\n", m.ID, m.Thread)
+	return show(e, control.MessageSend, in, func(w io.Writer, m control.MessageSent) {
+		put(w, "Sent as %s, in the conversation %s. %s\n", m.ID, m.Thread, m.Sentence)
 	})
 }
 

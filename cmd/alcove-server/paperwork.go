@@ -28,8 +28,8 @@ func (c *paperworkShareCmd) Run(e *env) (err error) {
 		return fmt.Errorf("the file cannot be read: %w", err)
 	}
 	in := control.PaperworkShareIn{Who: c.Who, Name: filepath.Base(c.File), Content: b}
-	return show(e, control.PaperworkShare, in, func(w io.Writer, d control.DocumentView) {
-		put(w, "%s is shared as %s.\n", d.Name, d.ID)
+	return show(e, control.PaperworkShare, in, func(w io.Writer, d control.PaperworkShared) {
+		put(w, "%s is shared as %s. %s\n", d.Name, d.ID, d.Sentence)
 	})
 }
 

@@ -124,6 +124,15 @@ func (d *Desk) read(r *http.Request, fn func(*store.Tx) error) error {
 	return nil
 }
 
+// readAll is read of a page that shows what waits for a commit to ride with:
+// what mail servers said, who opened a link, what arrived on a computer.
+func (d *Desk) readAll(r *http.Request, fn func(*store.Tx) error) error {
+	if err := d.Store.Flush(r.Context()); err != nil {
+		return fmt.Errorf("admin: %w", err)
+	}
+	return d.read(r, fn)
+}
+
 // act runs fn as one transaction.
 func (d *Desk) act(r *http.Request, fn func(*store.Tx) error) error {
 	if err := d.Store.Write(r.Context(), fn); err != nil {

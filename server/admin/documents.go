@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 
+	"alcove/server/mail"
 	"alcove/server/page"
 	"alcove/server/store"
 )
@@ -29,8 +30,6 @@ type documentsView struct {
 }
 
 var documentsDone = map[string]string{
-	"mailed":    "Shared. A mail without a private word is on its way to them.",
-	"sent":      "Shared. No mail goes out now: they are in the app, have an unseen mail already, or get no mail at all.",
 	"taken":     "Taken back. It goes from their computers as soon as these are online.",
 	"unchanged": "That was done already.",
 }
@@ -44,8 +43,8 @@ func (d *Desk) documents(w http.ResponseWriter, r *http.Request, v *Visit) {
 
 func (d *Desk) showDocuments(w http.ResponseWriter, r *http.Request, v *Visit, status int, write writeView) {
 	write.To = documentsPath(r.PathValue("id"))
-	view := documentsView{Write: write, Done: documentsDone[r.URL.Query().Get("done")]}
-	err := d.read(r, func(tx *store.Tx) error {
+	view := documentsView{Write: write, Done: told("Shared. ", r.URL.Query().Get("done"), documentsDone)}
+	err := d.readAll(r, func(tx *store.Tx) error {
 		c, err := tx.Client(r.PathValue("id"))
 		if err != nil {
 			return err
@@ -87,7 +86,7 @@ func (d *Desk) share(w http.ResponseWriter, r *http.Request, v *Visit) {
 		d.showDocuments(w, r, v, u.status(), written(u))
 		return
 	}
-	var mailed bool
+	var bell mail.Bell
 	err := d.act(r, func(tx *store.Tx) error {
 		for _, f := range u.files {
 			id, _, err := tx.ShareDocument(c.ID, f.ID, v.Staff.ID, v.Now)
@@ -103,7 +102,7 @@ func (d *Desk) share(w http.ResponseWriter, r *http.Request, v *Visit) {
 			return err
 		}
 		tx.TellStaff()
-		mailed, err = d.Post.Ring(tx, now, d.URL, v.Now)
+		bell, err = d.Post.Ring(tx, now, d.URL, v.Now)
 		return err
 	})
 	var lost *store.MissingFiles
@@ -114,11 +113,7 @@ func (d *Desk) share(w http.ResponseWriter, r *http.Request, v *Visit) {
 	if d.missing(w, r, v, err) {
 		return
 	}
-	done := "sent"
-	if mailed {
-		done = "mailed"
-	}
-	see(w, r, documentsPath(c.ID)+"?done="+done)
+	see(w, r, documentsPath(c.ID)+"?done="+string(bell))
 }
 
 // takeBack takes a document away from a client.
@@ -164,7 +159,7 @@ func documentsExamples() []page.Example[documentsView] {
 		return fileView{ID: "f_1", Name: name, Size: "47 KB", Path: "/staff/clients/c_1/files/f_1"}
 	}
 	return []page.Example[documentsView]{
-		{Name: "three", Frame: frameAt("Clients"), View: documentsView{Tabs: tabs, Write: form, Done: documentsDone["mailed"], Shared: []documentView{
+		{Name: "three", Frame: frameAt("Clients"), View: documentsView{Tabs: tabs, Write: form, Done: told("Shared. ", string(mail.BellRang), nil), Shared: []documentView{
 			{fileView: file("Coping plan.pdf"), DocID: "doc_1", Shared: "today at 9:12 AM", By: "Robin Lee"},
 			{fileView: file("Where to find us.pdf"), DocID: "doc_2", Shared: "on March 3 at 3:04 PM", By: "Sam Ortiz", Arrived: true},
 			{fileView: file("A name that somebody gave to a scan and that is quite long for a list like this one.pdf"), DocID: "doc_3",

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"alcove/server/mail"
 	"alcove/server/page"
 	"alcove/server/store"
 	"alcove/sync/record"
@@ -54,8 +55,7 @@ func threadPath(clientID, thread string) string { return messagesPath(clientID) 
 
 // threadDone is what a page says after an act, by the word in its address.
 var threadDone = map[string]string{
-	"mailed":    "Sent. A mail without a private word is on its way to them.",
-	"sent":      "Sent. No mail goes out now: they are in the app, have an unseen mail already, or get no mail at all.",
+	"once":      "Sent, one time only.",
 	"read":      "Marked as read. They see that in their app.",
 	"handed":    "Handed over. The client sees nothing of it.",
 	"hidden":    "Hidden from the portal. It stays on file here.",
@@ -74,12 +74,12 @@ func (d *Desk) thread(w http.ResponseWriter, r *http.Request, v *Visit) {
 // written.
 func (d *Desk) showThread(w http.ResponseWriter, r *http.Request, v *Visit, status int, write writeView) {
 	write.To, write.Label, write.Send = threadPath(r.PathValue("id"), r.PathValue("thread")), "Your answer", "Send the answer"
-	view := threadView{Write: write, Done: threadDone[r.URL.Query().Get("done")]}
+	view := threadView{Write: write, Done: threadSaid(r.URL.Query().Get("done"))}
 	limit := threadRecent
 	if r.URL.Query().Get("show") == "all" {
 		limit = 0
 	}
-	err := d.read(r, func(tx *store.Tx) error {
+	err := d.readAll(r, func(tx *store.Tx) error {
 		c, t, err := threadOf(tx, r)
 		if err != nil {
 			return err
@@ -167,6 +167,18 @@ func (v *Visit) stamped(at string) string {
 		return ""
 	}
 	return v.when(t)
+}
+
+// threadSaid is threadDone, and of a message what became of the mail about it.
+func threadSaid(done string) string { return told("Sent. ", done, threadDone) }
+
+// told is what a page says by the word done: what became of a mail, or one of
+// a page's own sentences.
+func told(before, done string, own map[string]string) string {
+	if s := mail.Bell(done).Sentence(); s != "" {
+		return before + s
+	}
+	return own[done]
 }
 
 var threadTemplate = page.DefineStaff(pages, "thread", threadExamples()...)

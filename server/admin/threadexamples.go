@@ -3,6 +3,7 @@ package admin
 import (
 	"slices"
 
+	"alcove/server/mail"
 	"alcove/server/page"
 )
 
@@ -31,7 +32,7 @@ func threadExamples() []page.Example[threadView] {
 	waits := threadView{Tabs: exampleTabs, Thread: row, Said: said, Newest: "m_3", Staff: staff, Write: form}
 
 	sent := waits
-	sent.Newest, sent.Done, sent.More, sent.NoPortal = "", threadDone["mailed"], true, true
+	sent.Newest, sent.Done, sent.More, sent.NoPortal = "", threadSaid(string(mail.BellPortalOff)), true, true
 	sent.Said = append(said[:2:2], messageView{ID: "m_4", Who: "Robin Lee", When: "today at 9:12 AM", Text: "See you then.", State: "Sent"})
 
 	refused := waits

@@ -184,7 +184,7 @@ func TestNewConversationRings(t *testing.T) {
 	jane := w.Client("jane@example.com", "Jane Rivera")
 	b := signedIn(t, w, store.Owner)
 	a := b.upload("/staff/clients/"+jane.ID+"/messages", sent{"text", "", "Elderberry is the word."}, sent{"files", "", ""})
-	if a.StatusCode != 303 || !strings.HasSuffix(a.Header.Get("Location"), "?done=mailed") {
+	if a.StatusCode != 303 || !strings.HasSuffix(a.Header.Get("Location"), "?done=sent") {
 		t.Fatal(a.Status, a.Header, a.Body)
 	}
 	m := w.Mail("jane@example.com", 1)
@@ -192,7 +192,7 @@ func TestNewConversationRings(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 	mustHold(t, b.get(a.Header.Get("Location")), 200, "A mail without a private word", "Elderberry", ">Sent<")
-	if a := b.upload("/staff/clients/"+jane.ID+"/messages", sent{"text", "", "One more."}); !strings.HasSuffix(a.Header.Get("Location"), "?done=sent") {
+	if a := b.upload("/staff/clients/"+jane.ID+"/messages", sent{"text", "", "One more."}); !strings.HasSuffix(a.Header.Get("Location"), "?done=unseen") {
 		t.Error("the second rang as well:", a.Header)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"alcove/auth"
+	"alcove/server/mail"
 	"alcove/server/store"
 	"alcove/sync/record"
 )
@@ -84,7 +85,7 @@ func (d *Desk) send(w http.ResponseWriter, r *http.Request, v *Visit, find func(
 		again(w, r, v, u.status(), written(u))
 		return
 	}
-	var mailed bool
+	var bell mail.Bell
 	err := d.act(r, func(tx *store.Tx) error {
 		c, _, err := find(tx) // it may be hidden by now
 		if err != nil {
@@ -95,7 +96,7 @@ func (d *Desk) send(w http.ResponseWriter, r *http.Request, v *Visit, find func(
 			return err
 		}
 		thread = m.Thread
-		if mailed, err = d.Post.Ring(tx, c, d.URL, v.Now); err != nil {
+		if bell, err = d.Post.Ring(tx, c, d.URL, v.Now); err != nil {
 			return err
 		}
 		return tx.Audit(v.Staff.ID, "message send", c.ID, "id="+m.ID, v.Now)
@@ -104,7 +105,7 @@ func (d *Desk) send(w http.ResponseWriter, r *http.Request, v *Visit, find func(
 		if thread == "" {
 			thread = record.ThreadOf(once)
 		}
-		see(w, r, threadPath(c.ID, thread)+"?done=sent")
+		see(w, r, threadPath(c.ID, thread)+"?done=once")
 		return
 	}
 	if why, text := sendWrong(err, u.typed["text"]); why != "" {
@@ -114,11 +115,7 @@ func (d *Desk) send(w http.ResponseWriter, r *http.Request, v *Visit, find func(
 	if d.missing(w, r, v, err) {
 		return
 	}
-	done := "sent"
-	if mailed {
-		done = "mailed"
-	}
-	see(w, r, threadPath(c.ID, thread)+"?done="+done)
+	see(w, r, threadPath(c.ID, thread)+"?done="+string(bell))
 }
 
 // sendWrong is why a message was not taken, for whoever wrote it; text: it is

@@ -3,6 +3,7 @@ package control
 import (
 	"errors"
 
+	"alcove/server/mail"
 	"alcove/server/store"
 	"alcove/sync/record"
 )
@@ -34,9 +35,21 @@ type MessageSendIn struct {
 	Thread string `json:"thread,omitempty"` // "" means where the client wrote last, "new" a new one
 }
 
+// MailToo is what became of the mail that tells a client of something new.
+type MailToo struct {
+	Mail     mail.Bell `json:"mail"`
+	Sentence string    `json:"mail_sentence"`
+}
+
+// MessageSent is a message to a client, and the mail about it.
+type MessageSent struct {
+	MessageView
+	MailToo
+}
+
 // MessageSend writes to a client in the name of a staff member, and rings the
 // doorbell.
-var MessageSend = define("message send", func(c *call, in MessageSendIn) (out MessageView, err error) {
+var MessageSend = define("message send", func(c *call, in MessageSendIn) (out MessageSent, err error) {
 	err = c.change(func(tx *store.Tx) error {
 		who, err := person(tx, in.Who)
 		if err != nil {
@@ -56,7 +69,8 @@ var MessageSend = define("message send", func(c *call, in MessageSendIn) (out Me
 		if err != nil {
 			return notSent(err, in)
 		}
-		if out, err = viewMessage(m), c.ring(tx, who); err != nil {
+		out.MessageView = viewMessage(m)
+		if out.MailToo, err = c.ring(tx, who); err != nil {
 			return err
 		}
 		return c.audit(tx, "message send", who.ID, "as="+by.ID+" id="+out.ID)
@@ -96,13 +110,14 @@ func notSent(err error, in MessageSendIn) error {
 
 // ring tells a client by mail that something new is there, if the rule of the
 // doorbell says so.
-func (c *call) ring(tx *store.Tx, who store.Client) error {
+func (c *call) ring(tx *store.Tx, who store.Client) (too MailToo, err error) {
 	at, err := c.address(tx)
 	if err != nil {
-		return err
+		return too, err
 	}
-	_, err = c.Post.Ring(tx, who, at, c.now)
-	return err
+	too.Mail, err = c.Post.Ring(tx, who, at, c.now)
+	too.Sentence = c.Post.BellSentence(too.Mail)
+	return too, err
 }
 
 // MessageListIn names a client.

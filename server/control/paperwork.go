@@ -31,8 +31,14 @@ type PaperworkShareIn struct {
 	Content []byte `json:"content"`
 }
 
+// PaperworkShared is a file for a client, and the mail about it.
+type PaperworkShared struct {
+	DocumentView
+	MailToo
+}
+
 // PaperworkShare shares a file with a client, and rings the doorbell.
-var PaperworkShare = define("paperwork share", func(c *call, in PaperworkShareIn) (out DocumentView, err error) {
+var PaperworkShare = define("paperwork share", func(c *call, in PaperworkShareIn) (out PaperworkShared, err error) {
 	var who store.Client
 	if err := c.look(func(tx *store.Tx) (err error) { who, err = person(tx, in.Who); return err }); err != nil {
 		return out, err
@@ -56,7 +62,8 @@ var PaperworkShare = define("paperwork share", func(c *call, in PaperworkShareIn
 		if err != nil {
 			return err
 		}
-		if out, err = viewDocument(id, d), c.ring(tx, who); err != nil {
+		out.DocumentView = viewDocument(id, d)
+		if out.MailToo, err = c.ring(tx, who); err != nil {
 			return err
 		}
 		return c.audit(tx, "paperwork share", who.ID, "document="+id)

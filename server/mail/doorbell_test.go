@@ -14,7 +14,10 @@ import (
 const portal = "https://portal.lakeside.example"
 
 // news sends a message as staff do, with its doorbell.
-func (o *office) news() (rang bool) {
+func (o *office) news() bool { return o.bell() == BellRang }
+
+// bell sends a message and says what became of its mail.
+func (o *office) bell() (bell Bell) {
 	o.t.Helper()
 	o.write(func(tx *store.Tx) error {
 		c, err := tx.Client("c_jane")
@@ -24,10 +27,10 @@ func (o *office) news() (rang bool) {
 		if _, err := tx.SendStaffMessage("c_jane", store.StaffMessage{Text: "secret words", By: "s_ruth"}, o.now()); err != nil {
 			return err
 		}
-		rang, err = o.post.Ring(tx, c, portal, o.now())
+		bell, err = o.post.Ring(tx, c, portal, o.now())
 		return err
 	})
-	return rang
+	return bell
 }
 
 // jane changes the client.
@@ -106,55 +109,91 @@ func TestDoorbellInTheSameAct(t *testing.T) {
 func TestDoorbellRule(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t)
-		rings := func(want bool, when string) {
+		rings := func(want Bell, when string) {
 			t.Helper()
-			if got := o.news(); got != want {
-				t.Errorf("%s: rang %v", when, got)
+			if got := o.bell(); got != want {
+				t.Errorf("%s: %s", when, got)
 			}
 		}
-		rings(true, "never rang")
-		rings(false, "a minute later")
+		rings(BellRang, "never rang")
+		rings(BellUnseen, "a minute later")
 		time.Sleep(ringAgain - time.Second)
-		rings(false, "a second before three days")
+		rings(BellUnseen, "a second before three days")
 		time.Sleep(time.Second)
-		rings(true, "three days on, nobody came")
+		rings(BellRang, "three days on, nobody came")
 		time.Sleep(time.Hour)
-		rings(false, "and an hour")
+		rings(BellUnseen, "and an hour")
 
 		o.computer("d_one")
 		time.Sleep(time.Second)
-		rings(true, "signed in since, not listening")
+		rings(BellRang, "signed in since, not listening")
 		time.Sleep(time.Hour)
-		rings(false, "not seen since")
+		rings(BellUnseen, "not seen since")
 		ear := o.store.Poker().Listen(store.AcctStream("c_jane"))
-		rings(false, "syncs by itself, nobody acts")
+		rings(BellUnseen, "syncs by itself, nobody acts")
 		o.store.Live().Touch("d_one", 1, 0, o.now())
-		rings(false, "types right now")
+		rings(BellInApp, "types right now")
 		time.Sleep(readingNow - time.Second)
-		rings(false, "typed a moment ago, the app is open")
+		rings(BellInApp, "typed a moment ago, the app is open")
 		time.Sleep(time.Second)
-		rings(true, "the app is open, the person went away")
+		rings(BellRang, "the app is open, the person went away")
 		o.store.Live().Touch("d_one", 2, 0, o.now().Add(time.Second))
 		time.Sleep(time.Second)
 		ear.Close()
-		rings(true, "typed right now and closed the app")
+		rings(BellRang, "typed right now and closed the app")
 	})
 }
 
 func TestDoorbellForNobodyWithoutMail(t *testing.T) {
-	for name, change := range map[string]func(*store.Client){
-		"pin":        func(c *store.Client) { c.Ways = auth.WaysPIN },
-		"no mail":    func(c *store.Client) { c.Ways, c.NoMail = auth.WaysPIN, true },
-		"portal off": func(c *store.Client) { c.PortalOn = false },
+	for name, c := range map[string]struct {
+		change func(*store.Client)
+		want   Bell
+	}{
+		"pin":                 {func(c *store.Client) { c.Ways = auth.WaysPIN }, BellNoMail},
+		"no mail":             {func(c *store.Client) { c.Ways, c.NoMail = auth.WaysPIN, true }, BellNoMail},
+		"portal off":          {func(c *store.Client) { c.PortalOn = false }, BellPortalOff},
+		"portal off, no mail": {func(c *store.Client) { c.PortalOn, c.Ways, c.NoMail = false, auth.WaysPIN, true }, BellPortalOff},
 	} {
 		o := newOffice(t)
-		o.jane(change)
-		if o.news() || len(o.mails()) != 0 {
-			t.Errorf("%s: a mail was queued", name)
+		o.jane(c.change)
+		if got := o.bell(); got != c.want || len(o.mails()) != 0 {
+			t.Errorf("%s: %s, %d mails", name, got, len(o.mails()))
 		}
 		o.jane(func(c *store.Client) { c.Ways, c.NoMail, c.PortalOn = auth.WaysLink, false, true })
 		if !o.news() {
 			t.Errorf("%s: never rang, and does not ring when it may", name)
 		}
 	}
+}
+
+// Whoever sent something is told what became of the mail, in one sentence each.
+func TestDoorbellSaysWhatItDid(t *testing.T) {
+	seen := map[string]Bell{}
+	for _, b := range []Bell{BellRang, BellInApp, BellUnseen, BellNoMail, BellPortalOff, BellNoAddress} {
+		s := b.Sentence()
+		if s == "" || seen[s] != "" {
+			t.Errorf("%s says %q, as %s does", b, s, seen[s])
+		}
+		seen[s] = b
+		if (b == BellRang) == strings.HasPrefix(s, "No ") {
+			t.Errorf("%s: %s", b, s)
+		}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t)
+		idle := New(o.store, nil, Options{Now: o.now})
+		if s := idle.BellSentence(BellRang); !strings.Contains(s, "leaves when the server runs") {
+			t.Error(s)
+		}
+		if s := o.post.BellSentence(BellRang); s != BellRang.Sentence() {
+			t.Error(s)
+		}
+		if s := idle.BellSentence(BellNoMail); s != BellNoMail.Sentence() {
+			t.Error(s)
+		}
+		o.post.trouble.note(o.now(), &Failure{Stage: StageConnect, Words: "refused"})
+		if s := o.post.BellSentence(BellRang); !strings.Contains(s, "No mail can leave at the moment") {
+			t.Error(s)
+		}
+	})
 }
