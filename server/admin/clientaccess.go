@@ -193,21 +193,18 @@ func (d *Desk) timeline(w http.ResponseWriter, r *http.Request, v *Visit) {
 		before = 0 // from the newest
 	}
 	var view timelineView
-	err = d.Store.Flush(r.Context())
-	if err == nil {
-		err = d.read(r, func(tx *store.Tx) error {
-			c, err := tx.Client(r.PathValue("id"))
-			if err != nil {
-				return err
-			}
-			lines, more, err := tx.Timeline(c.ID, before, linesPaged)
-			view = timelineView{Tabs: v.tabs(c, "access"), Days: v.lines(lines), First: before <= 0}
-			if more {
-				view.Older = "/staff/clients/" + c.ID + "/timeline?before=" + strconv.FormatInt(lines[len(lines)-1].ID, 10)
-			}
+	err = d.readAll(r, func(tx *store.Tx) error {
+		c, err := tx.Client(r.PathValue("id"))
+		if err != nil {
 			return err
-		})
-	}
+		}
+		lines, more, err := tx.Timeline(c.ID, before, linesPaged)
+		view = timelineView{Tabs: v.tabs(c, "access"), Days: v.lines(lines), First: before <= 0}
+		if more {
+			view.Older = "/staff/clients/" + c.ID + "/timeline?before=" + strconv.FormatInt(lines[len(lines)-1].ID, 10)
+		}
+		return err
+	})
 	if !d.answered(w, r, v, err) {
 		return
 	}

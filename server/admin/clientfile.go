@@ -43,15 +43,10 @@ const (
 // clientFile reads the file of the client in the request's path. It answers
 // the request itself, and reports false, if there is no such client.
 func (d *Desk) clientFile(w http.ResponseWriter, r *http.Request, v *Visit) (f clientFile, ok bool) {
-	// What mail servers said and who opened a link waits for a commit to ride
-	// with.
-	err := d.Store.Flush(r.Context())
-	if err == nil {
-		err = d.read(r, func(tx *store.Tx) (err error) {
-			f, err = readClientFile(tx, r.PathValue("id"), v.Now)
-			return err
-		})
-	}
+	err := d.readAll(r, func(tx *store.Tx) (err error) {
+		f, err = readClientFile(tx, r.PathValue("id"), v.Now)
+		return err
+	})
 	return f, d.answered(w, r, v, err)
 }
 

@@ -27,8 +27,13 @@ func TestMessagesShowUpByThemselvesA11_4(t *testing.T) {
 		t.Fatal(a.Status)
 	}
 	soon(t, names, "changed", "somebody here answered")
+	mustHold(t, b.get(thread), 200, ">Sent<")
+	drain(names)
 	var answer string
-	all, _ := app.pull(t, "")
+	all, cursor := app.pull(t, "")
+	app.pull(t, cursor) // coming back with it says that it arrived
+	soon(t, names, "changed", "it arrived on the client's computer")
+	mustHold(t, b.get(thread), 200, "On their computer")
 	for _, e := range all {
 		if m, err := record.Messages.Body(e); err == nil && m.From == record.FromStaff {
 			answer = e.ID

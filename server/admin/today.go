@@ -85,12 +85,8 @@ func (d *Desk) today(w http.ResponseWriter, r *http.Request, v *Visit) {
 }
 
 func (d *Desk) todayView(r *http.Request, v *Visit) (view todayView, err error) {
-	// What a mail server said, and who opened a page, waits for a commit to ride with.
-	if err := d.Store.Flush(r.Context()); err != nil {
-		return view, err
-	}
 	var t todayData
-	err = d.read(r, func(tx *store.Tx) (err error) {
+	err = d.readAll(r, func(tx *store.Tx) (err error) {
 		if t, err = readToday(tx, v.Now); err == nil && Owners.may(v.Staff.Role) {
 			t.first, err = tx.FirstSteps(v.Staff.ID)
 		}

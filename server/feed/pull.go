@@ -84,5 +84,6 @@ func (s *Service) arrived(tx *store.Tx, stream string, at store.Place) error {
 		return err
 	}
 	s.Store.Later(func(tx *store.Tx) error { return tx.Seen(stream, at.Pos) })
+	s.Store.Poker().Announce(store.StaffStream) // an open page asks, and then it is written
 	return nil
 }
