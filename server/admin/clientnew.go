@@ -2,7 +2,6 @@ package admin
 
 import (
 	"net/http"
-	"strings"
 
 	"alcove/auth"
 	"alcove/server/page"
@@ -53,8 +52,7 @@ func (d *Desk) clientAdd(w http.ResponseWriter, r *http.Request, v *Visit) {
 				return err
 			}
 			other, err := tx.ClientByEmail(c.Email)
-			// A link leads there; the id would only be read out.
-			view.Field, view.Wrong, view.TakenID = "email", strings.Replace(sentence, " ("+other.ID+")", "", 1), other.ID
+			view.Field, view.Wrong, view.TakenID = "email", sentence, other.ID
 			return err
 		}
 		tx.TellStaff()

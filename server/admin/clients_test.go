@@ -220,7 +220,7 @@ func TestImportClients(t *testing.T) {
 	if n := w.State().Clients; n != 5000 {
 		t.Error(n, "clients")
 	}
-	if a := b.postFile("file", "new@example.com,New\nclient.number.9@example.com,Old\n"); a.StatusCode != 422 || !strings.Contains(a.Body, "already belongs to Client Number 9") {
+	if a := b.postFile("file", "new@example.com,New\nclient.number.9@example.com,Old\n"); a.StatusCode != 422 || !strings.Contains(a.Body, "Line 2: The address client.number.9@example.com already belongs to Client Number 9; one") {
 		t.Error(a.Status, a.Body)
 	}
 	if a := b.postFile("other", "a@example.com,A"); a.StatusCode != http.StatusBadRequest {

@@ -69,5 +69,5 @@ func (t *Tx) TakenBy(email string, err error) (sentence string, fault error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("The address %s already belongs to %s (%s); one address can belong to one client. Ask for another address.", other.Email, other.Name, other.ID), nil
+	return fmt.Sprintf("The address %s already belongs to %s; one address can belong to one client. Ask for another address.", other.Email, other.Name), nil
 }
