@@ -108,8 +108,13 @@ func (d *Desk) welcome(w http.ResponseWriter, r *http.Request, v *Visit, linkTo 
 	err := d.act(r, func(tx *store.Tx) error {
 		if linkTo != "" {
 			to = "/staff/me?done=linked"
+			s, err := tx.FindStaff(linkTo)
+			if err != nil || !s.Disabled.IsZero() { // their access ended while they were away
+				how = tripUnknown
+				return err
+			}
 			how = tripTaken
-			err := tx.AddStaffAccount(store.StaffAccount{Issuer: who.iss, Subject: who.sub, StaffID: linkTo, Made: v.Now})
+			err = tx.AddStaffAccount(store.StaffAccount{Issuer: who.iss, Subject: who.sub, StaffID: linkTo, Made: v.Now})
 			if errors.Is(err, store.ErrTaken) {
 				return nil
 			}

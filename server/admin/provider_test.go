@@ -365,33 +365,6 @@ func TestProviderDown(t *testing.T) {
 	}
 }
 
-// Who is in links an account with a fresh passkey, whatever its address says.
-func TestLinkingAnAccount(t *testing.T) {
-	h := newHall(t)
-	_, token := invited(t, h.World, "ruth@lakeside.example", store.Clinician)
-	b, k := newDoorway(t, h.World), newSoftkey(t, h.URL)
-	if status, word := b.setUp(token, k, "Ruth"); status != 200 {
-		t.Fatal(status, word)
-	}
-	h.op.claims = obj{"email": "private@elsewhere.example", "email_verified": false}
-	if a := h.goes(b, "/staff/me/provider", nil); a.StatusCode != 200 || a.Header.Get("Refresh") != "0;url=/staff/me?done=linked" {
-		t.Fatal(a.Status, a.Body)
-	}
-	c := newDoorway(t, h.World)
-	if a := h.goes(c, button, nil); a.StatusCode != 200 || !strings.Contains(c.get("/staff/me").Body, "ruth@lakeside.example") {
-		t.Error(a.Status)
-	}
-	// A second account of hers, and hers for somebody else, are refused.
-	h.op.claims = obj{"sub": "sub-second"}
-	if a := h.goes(b, "/staff/me/provider", nil); a.StatusCode != http.StatusConflict {
-		t.Error(a.Status)
-	}
-	// Who came by the provider is asked for a passkey first.
-	if a := c.form("/staff/me/provider"); a.StatusCode != 403 {
-		t.Error(a.Status)
-	}
-}
-
 func mustJSON(t *testing.T, v any) string {
 	b, err := json.Marshal(v)
 	if err != nil {
