@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"alcove/auth"
 	"alcove/auth/keyring"
 )
 
@@ -49,27 +48,3 @@ func (e *WrongError) Error() string {
 type WaitError struct{ Wait time.Duration }
 
 func (e *WaitError) Error() string { return fmt.Sprintf("lock: wait %v", e.Wait.Round(time.Second)) }
-
-// Reason is the reason a person is told for an error of this package, or ""
-// if it has none.
-func Reason(err error) auth.Reason {
-	var wrong *WrongError
-	var wait *WaitError
-	switch {
-	case err == nil:
-		return ""
-	case errors.As(err, &wrong):
-		return auth.WrongPasscode
-	case errors.As(err, &wait):
-		return auth.TooSoon
-	case errors.Is(err, ErrGone):
-		return auth.PasscodeGone
-	case errors.Is(err, keyring.ErrLocked):
-		return auth.KeyringLocked
-	case errors.Is(err, keyring.ErrUnavailable), errors.Is(err, keyring.ErrNotFound):
-		return auth.KeyringMissing
-	case errors.Is(err, ErrDamaged), errors.Is(err, keyring.ErrDamaged):
-		return auth.StoreDamaged
-	}
-	return ""
-}

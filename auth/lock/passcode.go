@@ -105,11 +105,6 @@ func CheckPasscode(typed string, least int) error {
 	return nil
 }
 
-// CheckPassphrase is CheckPasscode for a computer without a keyring.
-func CheckPassphrase(typed string, least int) error {
-	return CheckPasscode(typed, max(least, auth.PassphraseMin))
-}
-
 // repeated: one to three characters over and over, whole or cut at the end.
 func repeated(s string) bool {
 	r := []rune(s)

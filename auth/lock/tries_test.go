@@ -77,13 +77,13 @@ func TestTenWrongPasscodes(t *testing.T) {
 		// Too early, even with the right one; that costs no try.
 		w.clock.pass(e.Wait - time.Millisecond)
 		var wait *WaitError
-		if _, err := l.Unlock(t.Context(), passOld); !errors.As(err, &wait) || wait.Wait != time.Millisecond || tries(l) != n || Reason(err) != auth.TooSoon {
+		if _, err := l.Unlock(t.Context(), passOld); !errors.As(err, &wait) || wait.Wait != time.Millisecond || tries(l) != n {
 			t.Fatalf("%d: %v", n, err)
 		}
 		w.clock.pass(time.Millisecond)
 	}
 	store := l.StoreID()
-	if _, err := l.Unlock(t.Context(), "the tenth one"); !errors.Is(err, ErrGone) || Reason(err) != auth.PasscodeGone {
+	if _, err := l.Unlock(t.Context(), "the tenth one"); !errors.Is(err, ErrGone) {
 		t.Fatal(err)
 	}
 	for range 2 {

@@ -19,7 +19,7 @@ const (
 	Wrong                    // a code, PIN or word did not match; TriesLeft
 	TooMany                  // the tries of this attempt are used up
 	Over                     // the attempt is over: start anew
-	NeedsMore                // the code was not spent: Needs comes first
+	NeedsMore                // the code was not spent: a PIN or the word comes first
 	DeadCode                 // the authorization code was refused
 	UnlockNeeded             // the passcode is asked for; Nonce at the token endpoint
 	Ended                    // this computer's access is over; Reason
@@ -36,7 +36,6 @@ type Fault struct {
 	Reason     auth.Reason   // what to say to the person; always known, never invented by the other side
 	TriesLeft  int           // -1 when the server did not say
 	RetryAfter time.Duration // 0 when the server did not say
-	Needs      auth.Need
 	Nonce      string
 	Err        error // for logs; holds no secret
 }

@@ -247,14 +247,14 @@ func TestASuccessorIsStoredBeforeItIsUsed(t *testing.T) {
 	if _, err := s.Info(context.Background()); err == nil || AsFault(err).Kind != NotStored {
 		t.Fatalf("%v", err)
 	}
-	if used != 0 || s.Credential().Refresh != "old" {
+	if used != 0 || s.refresh != "old" {
 		t.Fatal("a token was used that is not stored")
 	}
 	broken = false
 	if _, err := s.Info(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	if used != 1 || len(stored) != 1 || s.Credential().Refresh != "rt" {
+	if used != 1 || len(stored) != 1 || s.refresh != "rt" {
 		t.Fatalf("used %d, stored %v", used, stored)
 	}
 }

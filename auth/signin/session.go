@@ -69,13 +69,6 @@ func (s *Session) Forget() {
 	s.access = ""
 }
 
-// Credential is what is stored now.
-func (s *Session) Credential() Credential {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return Credential{Key: s.key, Refresh: s.refresh}
-}
-
 // ServerTime is the server's clock at its last answer; zero before that.
 func (s *Session) ServerTime() time.Time {
 	s.mu.Lock()

@@ -19,7 +19,6 @@ type Grant struct {
 	Tokens
 	DeviceID string
 	Subject  string // the account
-	AuthTime time.Time
 }
 
 // Tokens are one answer of the token endpoint.
@@ -58,7 +57,7 @@ func (d *Dialogue) Exchange(ctx context.Context, code, redirect string) (*Grant,
 	if id.device != w.DeviceID || id.sid != tok.SID {
 		return nil, odd("token: the ID token speaks of another device or session")
 	}
-	return &Grant{Tokens: *tok, DeviceID: w.DeviceID, Subject: id.subject, AuthTime: id.authTime}, nil
+	return &Grant{Tokens: *tok, DeviceID: w.DeviceID, Subject: id.subject}, nil
 }
 
 // tokenCall is one call of the token endpoint, its failures told apart.
@@ -82,7 +81,7 @@ func (p *Provider) tokenCall(ctx context.Context, hc *http.Client, f url.Values)
 		if w.Needs != auth.NeedPIN && w.Needs != auth.NeedWord {
 			return nil, nil, odd("token: an unknown need")
 		}
-		return nil, nil, &Fault{Kind: NeedsMore, Needs: w.Needs, TriesLeft: -1}
+		return nil, nil, &Fault{Kind: NeedsMore, TriesLeft: -1}
 	case auth.ErrUnlockRequired:
 		if w.UnlockNonce == "" || len(w.UnlockNonce) > 512 {
 			return nil, nil, odd("token: unlock_required without a nonce")
@@ -115,7 +114,6 @@ func readTokens(w *auth.TokenAnswer) (*Tokens, error) {
 
 type identity struct {
 	subject, device, sid string
-	authTime             time.Time
 }
 
 // verify checks an ID token (OpenID Connect Core section 3.1.3.7). Its times
@@ -139,12 +137,11 @@ func (p *Provider) verify(ctx context.Context, raw, nonce string, date time.Time
 		return nil, odd("ID token: audience or subject cannot be")
 	}
 	var c struct {
-		Device   string `json:"device_id"`
-		SID      string `json:"sid"`
-		AuthTime int64  `json:"auth_time"`
+		Device string `json:"device_id"`
+		SID    string `json:"sid"`
 	}
 	if err := id.Claims(&c); err != nil {
 		return nil, odd("ID token: %w", err)
 	}
-	return &identity{subject: id.Subject, device: c.Device, sid: c.SID, authTime: fromUnix(c.AuthTime)}, nil
+	return &identity{subject: id.Subject, device: c.Device, sid: c.SID}, nil
 }
