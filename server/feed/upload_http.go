@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"mime"
@@ -101,6 +102,17 @@ func (s *Service) UploadPatch(w http.ResponseWriter, r *http.Request, who store.
 	w.WriteHeader(http.StatusNoContent)
 }
 
+// owned takes bytes back that came for a file which was forgotten meanwhile: a
+// call at its side may have ended it. Nobody would count or remove them.
+func (s *Service) owned(r *http.Request, who store.LiveSession, f store.File) error {
+	now, err := s.file(r, who)
+	gone := (*Refusal)(nil)
+	if errors.As(err, &gone) || err == nil && !bytes.Equal(now.Object, f.Object) {
+		return errors.Join(refuse(http.StatusNotFound, record.ErrNoFile), s.Blobs.Remove(r.Context(), f.Object))
+	}
+	return err
+}
+
 func (s *Service) patch(w http.ResponseWriter, r *http.Request, who store.LiveSession) (size int64, err error) {
 	if typ, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || typ != "application/offset+octet-stream" {
 		return 0, refuse(http.StatusUnsupportedMediaType, record.ErrInvalid)
@@ -138,6 +150,9 @@ func (s *Service) patch(w http.ResponseWriter, r *http.Request, who store.LiveSe
 	if len(b) > 0 { // what arrived before a cut counts
 		if err := s.Blobs.Append(r.Context(), f.Object, off, b); err != nil {
 			return 0, fileRefusal(err)
+		}
+		if err := s.owned(r, who, f); err != nil {
+			return 0, err
 		}
 	}
 	return s.settle(r.Context(), f)
