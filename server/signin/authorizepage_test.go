@@ -202,7 +202,7 @@ func TestAuthorizeRefusals(t *testing.T) {
 // A pushed request works for one GET (line 8); a HEAD does not use it up.
 func TestPushedRequestInTheBrowser(t *testing.T) {
 	h := newPorch(t)
-	uri, ok := h.pushed.put(authzRequest{RedirectURI: callback, Scope: "openid", State: "st", Challenge: pkce(verifier)}, h.now())
+	uri, ok := h.pushed.put(authzRequest{RedirectURI: callback, Scope: "openid", State: "st", Challenge: pkce(verifier)}, "192.0.2.1", h.now())
 	if !ok {
 		t.Fatal("not pushed")
 	}

@@ -236,6 +236,32 @@ func TestPAR(t *testing.T) {
 	}
 }
 
+// One network address cannot keep others from pushing theirs.
+func TestPARIsSharedFairly(t *testing.T) {
+	w := newWorld(t)
+	a := w.app("jane@example.com")
+	push := func() int {
+		return a.call("POST", auth.PathPAR, "application/x-www-form-urlencoded", a.startForm().Encode(), "").Code
+	}
+	for range maxPushedEach {
+		if status := push(); status != 201 {
+			t.Fatal(status)
+		}
+	}
+	if status := push(); status != 429 {
+		t.Error(status)
+	}
+	a.source = "192.0.2.2:9"
+	if status := push(); status != 201 {
+		t.Error("somebody else is kept out:", status)
+	}
+	a.source = "192.0.2.1:9"
+	w.pass(auth.RequestURILife)
+	if status := push(); status != 201 || len(w.p.pushed.open) != 1 {
+		t.Error(status, len(w.p.pushed.open))
+	}
+}
+
 func TestHelp(t *testing.T) {
 	w := newWorld(t)
 	c := w.client("jane@example.com", auth.WaysLink)

@@ -12,8 +12,12 @@ import (
 // requestURIPrefix is RFC 9126 section 2.2.
 const requestURIPrefix = "urn:ietf:params:oauth:request_uri:"
 
-// maxPushed bounds the memory of pushed requests.
-const maxPushed = 4096
+// maxPushed bounds the memory of pushed requests, and maxPushedEach what one
+// network address may have of it, so that no single one keeps others out.
+const (
+	maxPushed     = 4096
+	maxPushedEach = 64
+)
 
 // requestBook is the pushed requests nobody has opened yet. They stand in
 // memory alone: they live for 90 seconds.
@@ -24,27 +28,29 @@ type requestBook struct {
 
 type pushed struct {
 	authzRequest
-	at time.Time
+	source string
+	at     time.Time
 }
 
-func (b *requestBook) put(q authzRequest, now time.Time) (uri string, ok bool) {
+func (b *requestBook) put(q authzRequest, source string, now time.Time) (uri string, ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.open == nil {
 		b.open = map[string]pushed{}
 	}
-	if len(b.open) >= maxPushed {
-		for k, v := range b.open {
-			if !v.alive(now) {
-				delete(b.open, k)
-			}
+	mine := 0
+	for k, v := range b.open {
+		if !v.alive(now) {
+			delete(b.open, k)
+		} else if v.source == source {
+			mine++
 		}
 	}
-	if len(b.open) >= maxPushed {
+	if len(b.open) >= maxPushed || mine >= maxPushedEach {
 		return "", false
 	}
 	uri = requestURIPrefix + auth.Token()
-	b.open[uri] = pushed{q, now}
+	b.open[uri] = pushed{q, source, now}
 	return uri, true
 }
 
@@ -94,7 +100,7 @@ func (p *Provider) PAR(w http.ResponseWriter, r *http.Request) {
 		}
 		q.TokenJKT = jkt
 	}
-	uri, ok := p.pushed.put(q, p.Now())
+	uri, ok := p.pushed.put(q, p.source(r), p.Now())
 	if !ok {
 		p.fail(w, r, &limited{auth.RequestURILife})
 		return
