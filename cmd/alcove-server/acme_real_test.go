@@ -26,6 +26,7 @@ import (
 	"testing"
 	"time"
 
+	"alcove/server/porttest"
 	"alcove/server/servertest"
 )
 
@@ -38,7 +39,7 @@ const portal = "portal.lakeside.example"
 func TestCertificateFromAnAuthority(t *testing.T) {
 	a := newAuthority(t)
 	t.Run("on the encrypted port", func(t *testing.T) {
-		s := a.serve(t, a.tlsPort, freePort(t))
+		s := a.serve(t, a.tlsPort, porttest.Hold(t))
 		s.answers()
 		s.pointsTheWay()
 		files, err := filepath.Glob(filepath.Join(s.data, "certificates", "*"))
@@ -52,16 +53,16 @@ func TestCertificateFromAnAuthority(t *testing.T) {
 		}
 		serial := s.serial()
 		s.stop()
-		s = a.start(t, s.data, a.tlsPort, freePort(t))
+		s = a.start(t, s.data, a.tlsPort, porttest.Hold(t))
 		if s.answers(); s.serial() != serial {
 			t.Error("a new certificate, though the old one is good")
 		}
 	})
 	t.Run("on the plain port", func(t *testing.T) {
-		a.serve(t, freePort(t), a.httpPort).answers()
+		a.serve(t, porttest.Hold(t), a.httpPort).answers()
 	})
 	t.Run("by neither", func(t *testing.T) {
-		s := a.serve(t, freePort(t), freePort(t))
+		s := a.serve(t, porttest.Hold(t), porttest.Hold(t))
 		eventually(t, func() error {
 			if log := s.log.String(); !strings.Contains(log, "no certificate: people cannot reach this server") || !strings.Contains(log, portal) {
 				return fmt.Errorf("the log does not say that there is none:\n%s", log)
@@ -90,8 +91,9 @@ func newAuthority(t *testing.T) *testAuthority {
 		t.Fatalf("pebble cannot be had: %v", err)
 	}
 	tools, dir := strings.TrimSpace(string(out)), t.TempDir()
-	names, ask, manage := "127.0.0.1:"+freePort(t), freePort(t), freePort(t)
-	a := &testAuthority{directory: "https://localhost:" + ask + "/dir", tlsPort: freePort(t), httpPort: freePort(t), program: servertest.Build(t)}
+	// The authority must be told where to come and look before anybody listens there.
+	names, ask, manage := "127.0.0.1:"+porttest.Hold(t), porttest.Hold(t), porttest.Hold(t)
+	a := &testAuthority{directory: "https://localhost:" + ask + "/dir", tlsPort: porttest.Hold(t), httpPort: porttest.Hold(t), program: servertest.Build(t)}
 	key := filepath.Join(dir, "key.pem")
 	a.roots = filepath.Join(dir, "cert.pem")
 	ownCertificate(t, a.roots, key)
@@ -105,7 +107,7 @@ func newAuthority(t *testing.T) *testAuthority {
 		t.Fatal(err)
 	}
 	runPart(t, exec.Command(filepath.Join(tools, "pebble-challtestsrv"), "-dnsserver", names, "-defaultIPv4", "127.0.0.1", "-defaultIPv6", "",
-		"-http01", "", "-https01", "", "-tlsalpn01", "", "-doh", "", "-management", "127.0.0.1:"+freePort(t)))
+		"-http01", "", "-https01", "", "-tlsalpn01", "", "-doh", "", "-management", "127.0.0.1:"+porttest.Hold(t)))
 	pebble := exec.Command(filepath.Join(tools, "pebble"), "-config", file, "-dnsserver", names)
 	pebble.Env = append(os.Environ(), "PEBBLE_VA_NOSLEEP=1", "PEBBLE_AUTHZREUSE=0")
 	runPart(t, pebble)
@@ -116,7 +118,7 @@ func newAuthority(t *testing.T) *testAuthority {
 		t.Fatal(err)
 	}
 	trusted.AppendCertsFromPEM(own)
-	c := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted}}, Timeout: 5 * time.Second}
+	c := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: trusted}}, Timeout: time.Minute}
 	eventually(t, func() error {
 		resp, err := c.Get("https://localhost:" + manage + "/roots/0")
 		if err != nil {
@@ -216,7 +218,7 @@ func (s *encrypted) pointsTheWay() {
 			s.t.Fatal(err)
 		}
 		req.URL.Opaque, req.Host = "//127.0.0.1:"+s.plain+c.path, "evil.example"
-		resp, err := (&http.Client{CheckRedirect: s.client.CheckRedirect, Timeout: 5 * time.Second}).Do(req)
+		resp, err := (&http.Client{CheckRedirect: s.client.CheckRedirect, Timeout: time.Minute}).Do(req)
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -281,12 +283,12 @@ func (o *output) String() string {
 	return o.text.String()
 }
 
-// eventually asks until there is no error, for a minute.
+// eventually asks until there is no error, for some minutes.
 func eventually(t *testing.T, ask func() error) {
 	t.Helper()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	end := time.After(time.Minute)
+	end := time.After(5 * time.Minute)
 	for {
 		err := ask()
 		if err == nil {
@@ -307,22 +309,6 @@ func atoi(t *testing.T, s string) int {
 		t.Fatal(err)
 	}
 	return n
-}
-
-// freePort is a port that nobody uses now. The authority must be told where to
-// come and look before anybody listens there.
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close() //nolint:errcheck // its number is all we want
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return port
 }
 
 // ownCertificate is the one that the authority itself shows at its door.

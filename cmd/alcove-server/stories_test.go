@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"alcove/server/porttest"
 )
 
 func TestMain(m *testing.M) {
@@ -26,7 +28,7 @@ func TestMain(m *testing.M) {
 func TestActs(t *testing.T) {
 	for _, beside := range []bool{false, true} {
 		t.Run(map[bool]string{false: "alone", true: "beside serve"}[beside], func(t *testing.T) {
-			p := params("testdata/acts")
+			p := params(t, "testdata/acts")
 			setup := p.Setup
 			p.Setup = func(e *testscript.Env) error {
 				if err := setup(e); err != nil || !beside {
@@ -41,16 +43,17 @@ func TestActs(t *testing.T) {
 
 // TestServe plays the stories of a server that starts, stops, is killed, and
 // is refused.
-func TestServe(t *testing.T) { testscript.Run(t, params("testdata/serve")) }
+func TestServe(t *testing.T) { testscript.Run(t, params(t, "testdata/serve")) }
 
 type servingKey struct{}
 
-func params(dir string) testscript.Params {
+func params(t *testing.T, dir string) testscript.Params {
 	return testscript.Params{
 		Dir: dir,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("ALCOVE_DATA", filepath.Join(e.WorkDir, "data"))
 			e.Setenv("TZ", "UTC")
+			e.Setenv("LISTEN", "127.0.0.1:"+porttest.Hold(t)) // the same after a stop and a kill
 			s := &serving{}
 			e.Values[servingKey{}] = s
 			e.Defer(s.kill)
@@ -91,10 +94,6 @@ type serving struct {
 }
 
 func (s *serving) start(get func(string) string, set func(string, string), flags []string) error {
-	listen := get("LISTEN")
-	if listen == "" {
-		listen = "127.0.0.1:0"
-	}
 	bin := ""
 	for _, dir := range filepath.SplitList(get("PATH")) {
 		if p := filepath.Join(dir, "alcove-server"); bin == "" {
@@ -103,7 +102,7 @@ func (s *serving) start(get func(string) string, set func(string, string), flags
 			}
 		}
 	}
-	s.cmd = exec.Command(bin, append([]string{"serve", "--dev", "--listen", listen}, flags...)...)
+	s.cmd = exec.Command(bin, append([]string{"serve", "--dev", "--listen", get("LISTEN")}, flags...)...)
 	s.cmd.Env = append(os.Environ(), "ALCOVE_DATA="+get("ALCOVE_DATA"))
 	errs, err := s.cmd.StderrPipe()
 	if err != nil {
@@ -123,7 +122,6 @@ func (s *serving) start(get func(string) string, set func(string, string), flags
 		}
 		if url, ok := strings.CutPrefix(strings.TrimSpace(line), "listening on "); ok {
 			set("URL", url)
-			set("LISTEN", "127.0.0.1:"+url[strings.LastIndex(url, ":")+1:])
 			go io.Copy(s.log, b) //nolint:errcheck // ends with the process
 			return nil
 		}

@@ -19,23 +19,13 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"alcove/auth"
+	"alcove/server/porttest"
 )
 
 // postfix is a Postfix of the test's own: its config, queue and ports under a
 // temporary folder, no system service touched.
 type postfix struct {
 	dir, port, ca string
-}
-
-// freePort is a port nobody listens on now.
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
 }
 
 func startPostfix(t *testing.T, relay string) *postfix {
@@ -52,7 +42,7 @@ func startPostfix(t *testing.T, relay string) *postfix {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &postfix{dir: dir, port: freePort(t)}
+	p := &postfix{dir: dir, port: porttest.Hold(t)}
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	must := func(err error) {
 		t.Helper()

@@ -7,8 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"alcove/server/porttest"
 )
 
 // Program is the real alcove-server as a process of its own.
@@ -34,7 +34,7 @@ type Program struct {
 // more flags of serve. The practice is not set up yet.
 func Binary(t testing.TB, serve ...string) *Program {
 	t.Helper()
-	p := &Program{World: World{T: t, Dir: t.TempDir()}, bin: Build(t), listen: "127.0.0.1:0", args: serve, log: &lines{}}
+	p := &Program{World: World{T: t, Dir: t.TempDir()}, bin: Build(t), listen: "127.0.0.1:" + porttest.Hold(t), args: serve, log: &lines{}}
 	t.Cleanup(func() {
 		if p.cmd != nil {
 			p.Kill()
@@ -115,8 +115,8 @@ func keep(dir, shared string) (path string, err error) {
 	return path, os.Rename(path+".new", path)
 }
 
-// Start runs the program on its folder, the second time on the same port, and
-// waits until it accepts work.
+// Start runs the program on its folder, each time on the same port, and waits
+// until it accepts work.
 func (p *Program) Start() {
 	p.T.Helper()
 	if !p.TryStart() {
@@ -154,11 +154,6 @@ func (p *Program) TryStart() bool {
 	case <-time.After(patience):
 		p.T.Fatalf("alcove-server does not listen\n%s", p.Log())
 	}
-	u, err := url.Parse(p.URL)
-	if err != nil {
-		p.T.Fatal(err)
-	}
-	p.listen = net.JoinHostPort("127.0.0.1", u.Port())
 	return true
 }
 
