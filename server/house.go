@@ -66,6 +66,9 @@ func (s *Server) build(ctx context.Context) (_ *house, err error) {
 	all := routes(h.door, h.feed, h.desk)
 	if bench != nil {
 		bench.Store, bench.Moved = func() *store.Store { return h.store }, h.post.Wake
+		if s.cfg.SMTP == "" {
+			bench.Settle = h.post.Settle
+		}
 		for _, r := range devRoutes(bench) {
 			all = append(all, route{r.pattern, onlyHere(r.answer, s.url)})
 		}

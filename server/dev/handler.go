@@ -1,6 +1,7 @@
 package dev
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -18,10 +19,17 @@ type Bench struct {
 	Mailbox *Mailbox
 	Store   func() *store.Store // as of now: a restore changes it
 	Moved   func()              // called after the clock was moved
+	// Settle waits until mail that was asked for has left and is noted; nil where
+	// that may take as long as a mail server likes.
+	Settle func(context.Context) error
 }
 
-// ServeMailJSON is GET /dev/mail.json?to=: what was sent, newest last.
+// ServeMailJSON is GET /dev/mail.json?to=: what was sent, newest last. What was
+// asked for before is among it, and everybody knows that it left.
 func (b *Bench) ServeMailJSON(w http.ResponseWriter, r *http.Request) {
+	if !b.settled(w, r) {
+		return
+	}
 	writeJSON(w, http.StatusOK, b.Mailbox.Mails(r.URL.Query().Get("to")))
 }
 
@@ -67,6 +75,9 @@ func (b *Bench) MoveClock(w http.ResponseWriter, r *http.Request) {
 
 // ServeState is GET /dev/state: counts, and no more.
 func (b *Bench) ServeState(w http.ResponseWriter, r *http.Request) {
+	if !b.settled(w, r) {
+		return
+	}
 	var c store.Counts
 	s := b.Store()
 	err := s.Flush(r.Context()) // what the mail server said counts too
@@ -81,6 +92,15 @@ func (b *Bench) ServeState(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	writeJSON(w, http.StatusOK, c)
+}
+
+// settled waits for the mail; false means that the caller has left.
+func (b *Bench) settled(w http.ResponseWriter, r *http.Request) bool {
+	if b.Settle == nil || b.Settle(r.Context()) == nil {
+		return true
+	}
+	writeJSON(w, http.StatusServiceUnavailable, problem{"the mail did not leave"})
+	return false
 }
 
 type problem struct {

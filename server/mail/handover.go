@@ -1,6 +1,11 @@
 package mail
 
-import "sync"
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+)
 
 // job is one mail for a sender. A fresh one was leased by the statement that
 // queued it; any other has to be leased first.
@@ -16,22 +21,22 @@ type handover struct {
 	mu    sync.Mutex
 	open  bool
 	jobs  []job
-	known map[string]bool // waiting here, or with a sender
-	ready chan struct{}   // one token for "there may be something"
+	known map[string]chan struct{} // waiting here, or with a sender; closed when that is over
+	ready chan struct{}            // one token for "there may be something"
 }
 
 func newHandover() *handover {
-	return &handover{known: map[string]bool{}, ready: make(chan struct{}, 1)}
+	return &handover{known: map[string]chan struct{}{}, ready: make(chan struct{}, 1)}
 }
 
 // put adds a mail unless nobody sends now, or somebody already has it.
 func (h *handover) put(j job) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if !h.open || h.known[j.id] {
+	if !h.open || h.known[j.id] != nil {
 		return
 	}
-	h.known[j.id] = true
+	h.known[j.id] = make(chan struct{})
 	h.jobs = append(h.jobs, j)
 	h.signal()
 }
@@ -74,7 +79,29 @@ func (h *handover) take(stop <-chan struct{}) (job, bool) {
 func (h *handover) done(id string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	delete(h.known, id)
+	h.forget(id)
+}
+
+func (h *handover) forget(id string) {
+	if over := h.known[id]; over != nil {
+		close(over)
+		delete(h.known, id)
+	}
+}
+
+// settle returns once no mail that is known now waits here or is with a sender.
+func (h *handover) settle(ctx context.Context) error {
+	h.mu.Lock()
+	all := slices.Collect(maps.Values(h.known))
+	h.mu.Unlock()
+	for _, over := range all {
+		select {
+		case <-over:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
 }
 
 // set opens the hand-over, or closes it and forgets what waits: the rows stand
@@ -85,7 +112,7 @@ func (h *handover) set(open bool) {
 	h.open = open
 	if !open {
 		for _, j := range h.jobs {
-			delete(h.known, j.id)
+			h.forget(j.id)
 		}
 		h.jobs = nil
 	}

@@ -77,6 +77,11 @@ func (p *Post) Wake() {
 	}
 }
 
+// Settle returns once every mail that was handed to the senders was tried, and
+// what came of it is on its way to the disk. For who wants to see all of it: it
+// waits as long as the mail server does.
+func (p *Post) Settle(ctx context.Context) error { return p.hand.settle(ctx) }
+
 // Close lets tries that run finish for a moment, then ends them; what did not
 // leave stands in the outbox. Call it before the store's Close.
 func (p *Post) Close() error {

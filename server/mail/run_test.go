@@ -55,6 +55,61 @@ func TestCloseWaitsForTheYes(t *testing.T) {
 	})
 }
 
+// Who waits for the mail to settle sees it taken, and is not kept by what was
+// asked for later, nor by a try that failed.
+func TestSettle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t)
+		o.answer = func(_ context.Context, n int, _ Envelope) error {
+			if n == 1 {
+				time.Sleep(2 * time.Second)
+				return nil
+			}
+			time.Sleep(20 * time.Second)
+			return greylisted()
+		}
+		o.start()
+		settle := func() (took time.Duration) {
+			began := time.Now()
+			if err := o.post.Settle(t.Context()); err != nil {
+				t.Error(err)
+			}
+			return time.Since(began)
+		}
+		if d := settle(); d != 0 {
+			t.Errorf("waited %v for nothing", d)
+		}
+		o.ask(24 * time.Hour)
+		go func() {
+			time.Sleep(time.Second)
+			o.ask(24 * time.Hour)
+		}()
+		if d := settle(); d != 2*time.Second {
+			t.Errorf("waited %v for a mail that took 2 s", d)
+		}
+		if m := o.mails()[1]; m.State != store.MailAccepted {
+			t.Errorf("%+v", m)
+		}
+		over, stop := context.WithCancel(t.Context())
+		stop()
+		if err := o.post.Settle(over); !errors.Is(err, context.Canceled) {
+			t.Errorf("who left: %v", err)
+		}
+		if d := settle(); d != 19*time.Second {
+			t.Errorf("waited %v for a mail that was not taken", d)
+		}
+		o.answer = func(context.Context, int, Envelope) error { time.Sleep(time.Second); return nil }
+		for range 8 { // more than there are senders
+			o.ask(24 * time.Hour)
+		}
+		go o.close()
+		if d := settle(); d > time.Second {
+			t.Errorf("waited %v for mail that a close took back", d)
+		}
+		synctest.Wait()
+	})
+}
+
 // A clock that is moved on wakes what became due, and two senders never have
 // the same mail, whatever the clock does to its lease.
 func TestMovedClock(t *testing.T) {
