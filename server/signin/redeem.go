@@ -185,7 +185,7 @@ func (p *Provider) settle(tx *store.Tx, s standing, d store.Device, t issued) er
 			return err
 		}
 	}
-	tx.AfterCommit(func() { p.Store.Live().Issue(t.access, d, d.Scope, s.now.Add(auth.AccessLife), s.now) })
+	tx.AfterCommit(func() { p.Store.Live().Issue(t.access, d, s.now.Add(auth.AccessLife), s.now) })
 	return nil
 }
 

@@ -153,7 +153,7 @@ func (p *Provider) rotate(tx *store.Tx, r store.Refresh, d store.Device, q rotat
 	}
 	t = issued{d: d, access: auth.Token(), refresh: next, at: q.now}
 	tx.AfterCommit(func() {
-		p.Store.Live().Issue(t.access, d, d.Scope, q.now.Add(auth.AccessLife), q.now)
+		p.Store.Live().Issue(t.access, d, q.now.Add(auth.AccessLife), q.now)
 		p.Store.Live().SeenDevice(d.ID, q.now)
 	})
 	return t, nil, nil

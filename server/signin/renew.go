@@ -11,9 +11,8 @@ import (
 
 // sent is what a press that asks for a link led to.
 type sent struct {
-	New  bool      // a mail leaves now
-	At   time.Time // of the mail to open, the new one or the live one; zero if there is none
-	Wait time.Duration
+	New bool      // a mail leaves now
+	At  time.Time // of the mail to open, the new one or the live one; zero if there is none
 }
 
 // renew is the one automatic new link of a chain: one press on a dead link,

@@ -36,7 +36,7 @@ func (p *Provider) repeat(tx *store.Tx, d store.Device, q redemption, now time.T
 	}
 	used := err != nil || !first.Used.IsZero() || p.Store.Live().Used(t.access)
 	if !used && now.Before(d.CodeStops) && !now.Before(d.Enrolled) {
-		p.Store.Live().Issue(t.access, d, d.Scope, t.at.Add(auth.AccessLife), now)
+		p.Store.Live().Issue(t.access, d, t.at.Add(auth.AccessLife), now)
 		return t, nil, nil
 	}
 	// The act succeeds, so that the end is durable; the answer refuses.

@@ -44,7 +44,6 @@ type ClientLine struct {
 	ID, Name, Email string
 	Ways            auth.Ways
 	States          []ClientState
-	Invited         time.Time
 	In              time.Time // the newest sign-in or unlock; zero: never
 }
 
@@ -233,9 +232,6 @@ func (t *Tx) clientLines(list string, trouble map[string][]ClientState) (lines [
 		var invited, first, in int64
 		if err := rows.Scan(&l.ID, &l.Name, &l.Email, &l.Ways, &noMail, &portalOn, &invited, &first, &in, &has); err != nil {
 			return nil, fmt.Errorf("store: read clients: %w", err)
-		}
-		if invited > 0 {
-			l.Invited = time.UnixMicro(invited).UTC()
 		}
 		if in > 0 {
 			l.In = time.UnixMicro(in).UTC()

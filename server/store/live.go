@@ -15,9 +15,8 @@ import (
 // LiveSession is what an authenticated call may know of whoever makes it.
 type LiveSession struct {
 	DeviceID, ClientID, DeviceName string
-	JKT, SID, Scope                string // Scope is the token's
+	JKT, SID                       string
 	auth.Session
-	UnlockOpen bool
 }
 
 // Live is the sessions in memory: an authenticated call reads here and writes
@@ -45,9 +44,9 @@ type liveDevice struct {
 }
 
 type accessToken struct {
-	device, sid, scope string
-	stops              time.Time
-	used               bool
+	device, sid string
+	stops       time.Time
+	used        bool
 }
 
 // loadLive reads the computers that are not ended.
@@ -79,7 +78,7 @@ func (l *Live) put(d Device) {
 		l.store.poker.end(d.ID) // streams of the session before end with it
 	}
 	l.devices[d.ID] = &liveDevice{seq: d.TouchSeq, LiveSession: LiveSession{DeviceID: d.ID, ClientID: d.ClientID, DeviceName: d.Name,
-		JKT: d.JKT, SID: d.SID, Scope: d.Scope, Session: d.Session, UnlockOpen: d.UnlockOpen}}
+		JKT: d.JKT, SID: d.SID, Session: d.Session}}
 }
 
 // end keeps the reason, so that whoever still holds an access token is told.
@@ -92,7 +91,7 @@ func (l *Live) end(id string, reason auth.Reason) {
 }
 
 // Issue makes an access token count. Only its hash is kept.
-func (l *Live) Issue(token string, d Device, scope string, stops, now time.Time) {
+func (l *Live) Issue(token string, d Device, stops, now time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.sweep(now)
@@ -100,7 +99,7 @@ func (l *Live) Issue(token string, d Device, scope string, stops, now time.Time)
 	if old := l.tokens[key]; old != nil && old.sid == d.SID {
 		return // the same answer, given again
 	}
-	l.tokens[key] = &accessToken{device: d.ID, sid: d.SID, scope: scope, stops: stops}
+	l.tokens[key] = &accessToken{device: d.ID, sid: d.SID, stops: stops}
 }
 
 // sweep forgets tokens that are over, at most once a minute.
@@ -135,14 +134,11 @@ func (l *Live) Session(token string, now time.Time) (LiveSession, error) {
 	case d == nil:
 		return LiveSession{}, ErrNotToken
 	case d.dead:
-		s := d.LiveSession
-		return s, auth.Refuse(d.ended)
+		return d.LiveSession, auth.Refuse(d.ended)
 	case d.SID != t.sid:
 		return LiveSession{}, ErrNotToken
 	}
-	s := d.LiveSession
-	s.Scope = t.scope
-	return s, nil
+	return d.LiveSession, nil
 }
 
 // Used reports whether an access token was ever shown with the right proof.

@@ -166,7 +166,7 @@ func TestLiveIsOnTheSafeSide(t *testing.T) {
 	c := someone(t, s)
 	d := Device{ID: "d_1", ClientID: c.ID, JKT: "k", SID: "s_1", Session: auth.Session{Enrolled: noon, AuthTime: noon, LastActivity: noon, LastSeen: noon}, UnlockOpen: true}
 	durably(t, s, func(tx *Tx) error { return tx.AddDevice(d) })
-	s.Live().Issue("tok", d, "portal", noon.Add(5*time.Minute), noon)
+	s.Live().Issue("tok", d, noon.Add(5*time.Minute), noon)
 	if _, err := s.Live().Session("tok", noon.Add(5*time.Minute)); !errors.Is(err, ErrNotToken) {
 		t.Fatal("a token outlived its time:", err)
 	}

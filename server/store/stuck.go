@@ -52,12 +52,10 @@ type Stuck struct {
 	Device     string // the computer they sit at, as shown
 	Words      string // the mail server's
 	Tries      int    // refusals
-	Opens      int    // openings of a mail's page that are on the timeline
-	Programs   int    // of these, by programs
+	Programs   int    // openings of a mail's page on the timeline by programs
 	Here       bool   // the app asked within [auth.BoundPINPollAge]
 	Soft       bool   // an old link was opened, no more
 	WordClosed bool   // the word door is closed until staff reopen it
-	PINClosed  bool   // PINs for no certain computer are refused until staff reopen them
 }
 
 // Wait is what somebody waits for where nothing was refused.
@@ -87,7 +85,7 @@ const AgentProgram = "program"
 type stuckClient struct {
 	ID, Name, EmailKey string
 	PortalOn           bool
-	WordFails, Guesses int
+	WordFails          int
 }
 
 // stuckLine is a line of the timeline with the link it is about.
@@ -127,8 +125,6 @@ type stuckJudge struct {
 	dead         auth.Reason // of the dead link that was opened last
 	deadBy       string      // what opened it
 	deadAt       time.Time
-	offAsked     bool
-	liveOpens    int
 	livePrograms int
 }
 
@@ -157,7 +153,6 @@ func (j *stuckJudge) line(l stuckLine) {
 	case EventTyped, EventPINTyped, EventWordTyped, EventUnlockBad, EventRefused, EventProven:
 		j.try(l)
 		if l.Reason == auth.PortalOff {
-			j.offAsked = true
 			return
 		}
 		if l.Reason != "" {
@@ -202,10 +197,7 @@ func (j *stuckJudge) over() { j.s.Cause, j.s.Told, j.s.Words = "", "", "" }
 
 func (j *stuckJudge) ask(l stuckLine) {
 	j.try(l)
-	j.asked, j.liveOpens, j.livePrograms = l.At, 0, 0
-	if l.Reason == auth.PortalOff {
-		j.offAsked = true
-	}
+	j.asked, j.livePrograms = l.At, 0
 	// A press on a page of ours: the link they had was dead.
 	if (l.Kind == EventRenewed || l.Kind == EventRequested) && j.dead != "" {
 		j.cause(l, j.dead)
@@ -223,7 +215,6 @@ func (j *stuckJudge) opened(l stuckLine) {
 		}
 		return
 	}
-	j.liveOpens++
 	if program {
 		j.livePrograms++
 	}
@@ -287,8 +278,7 @@ func (j *stuckJudge) fixed(l stuckLine) {
 // end is what it all comes to, as things stand now.
 func (j *stuckJudge) end(now time.Time) (Stuck, bool) {
 	s := j.s
-	s.Opens, s.Programs = j.liveOpens, j.livePrograms
-	s.PINClosed = j.c.Guesses >= auth.PINFailuresInARow
+	s.Programs = j.livePrograms
 	switch {
 	case !j.c.PortalOn:
 		if !j.tried {

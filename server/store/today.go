@@ -24,7 +24,7 @@ func (t *Tx) StuckClients(now time.Time) ([]Stuck, error) { return t.stuckAmong(
 
 // stuckAmong is [Tx.StuckClients] of a JSON list of ids; "" for everybody.
 func (t *Tx) stuckAmong(ids string, now time.Time) (all []Stuck, err error) {
-	rows, err := t.Query(`SELECT c.id, c.name, c.email_key, c.portal_on, c.word_fails, c.guess_fails,
+	rows, err := t.Query(`SELECT c.id, c.name, c.email_key, c.portal_on, c.word_fails,
 		e.at, e.kind, e.reason, e.device, e.ref, e.actor, e.detail, l.email, l.made_at, l.stops_at, l.used_at, l.replaced_at, l.ended_at
 		FROM (SELECT * FROM client WHERE `+stuckWhere+` AND (?3 = '' OR id IN (SELECT value FROM json_each(iif(?3 = '', '[]', ?3)))) ORDER BY trouble_at DESC LIMIT ?2) c
 		CROSS JOIN event e ON e.client_id = c.id AND e.id > ifnull(c.in_event, 0) AND e.at > max(ifnull(c.in_at, 0), ifnull(c.aside_at, 0), ?1)
@@ -83,7 +83,7 @@ func scanStuck(rows *sql.Rows) (c stuckClient, l stuckLine, err error) {
 	var at int64
 	var mailed sql.NullString
 	var made, stops, used, replaced, ended sql.NullInt64
-	err = rows.Scan(&c.ID, &c.Name, &c.EmailKey, &c.PortalOn, &c.WordFails, &c.Guesses,
+	err = rows.Scan(&c.ID, &c.Name, &c.EmailKey, &c.PortalOn, &c.WordFails,
 		&at, &l.Kind, &l.Reason, &l.Device, &l.Ref, &l.Actor, &l.Detail, &mailed, &made, &stops, &used, &replaced, &ended)
 	l.At, l.ClientID, l.mailedTo, l.mail = time.UnixMicro(at).UTC(), c.ID, mailed.String, mailed.Valid
 	l.link = auth.Link{Made: moment(made), Stops: moment(stops), Used: moment(used), Replaced: moment(replaced), Ended: moment(ended)}
