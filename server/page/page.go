@@ -69,10 +69,8 @@ type Contact struct {
 
 // Page is a declared page that shows a T.
 type Page[T any] struct {
-	name     string
-	tmpl     *template.Template
-	staff    bool
-	examples []Example[T]
+	tmpl  *template.Template
+	staff bool
 }
 
 // Example is a state of a page worth looking at.
@@ -116,7 +114,7 @@ func define[T any](layout *template.Template, files fs.FS, name string, examples
 		template.Must(t.ParseFS(files, "shared.html"))
 	}
 	template.Must(t.ParseFS(files, name+".html"))
-	p := &Page[T]{name: name, tmpl: t, staff: layout == staffLayout, examples: examples}
+	p := &Page[T]{tmpl: t, staff: layout == staffLayout}
 	for _, e := range examples {
 		if _, err := p.render(e.Frame, e.View); err != nil {
 			panic(fmt.Sprintf("page: %s, example %q: %v", name, e.Name, err))
