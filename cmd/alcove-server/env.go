@@ -42,7 +42,8 @@ func through[In, Out any](e *env, t mail.Transport, a control.Act[In, Out], in I
 	until := time.Now().Add(patience)
 	for {
 		out, err = try(e, t, a, in)
-		if !errors.Is(err, store.ErrInUse) || time.Now().After(until) {
+		// A server that ended before it took the command did nothing of it.
+		if !errors.Is(err, store.ErrInUse) && !errors.Is(err, control.ErrNobody) || time.Now().After(until) {
 			return out, err
 		}
 		if err := pause(e, 50*time.Millisecond); err != nil {
