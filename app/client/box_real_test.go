@@ -48,7 +48,7 @@ func signedIn(t *testing.T, w *servertest.World, email string) (*Client, *counte
 	net := &counted{base: signin.NewTransport()}
 	c, err := New(t.Context(), Options{
 		Profile: t.TempDir(), Server: w.URL, Keyring: keyring.Memory(), Computer: "HP Laptop",
-		Clock: &OffsetClock{}, Transport: net, stretch: quick, patient: true,
+		Clock: &OffsetClock{}, Transport: net, stretch: quick, Patience: time.Hour,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -29,21 +29,21 @@ type Options struct {
 	Presence Presence
 	// Transport is nil for one that uses the system's trust store.
 	Transport http.RoundTripper
+	// Patience is how long what is slow is waited for before the app goes on
+	// without: the keyring at the start and at the end, the practice at an unlock.
+	// 0 is what a person bears, two to three seconds; a script may have more.
+	Patience time.Duration
 	// Log gets no name, address, code or token; nil discards.
 	Log *slog.Logger
 
 	// stretch replaces the slow hash, in tests that are about something else.
 	stretch func(code, salt []byte, c lock.Cost) []byte
-	// patient is for tests too: nothing goes on without what is slow, because a
-	// busy computer is not what they are about.
-	patient bool
 }
 
-// wait is how long something slow is waited for before the app goes on without
-// it.
+// wait is how long something slow is waited for, where a person bears d.
 func (o Options) wait(d time.Duration) time.Duration {
-	if o.patient {
-		return time.Hour
+	if o.Patience > 0 {
+		return o.Patience
 	}
 	return d
 }

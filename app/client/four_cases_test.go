@@ -26,7 +26,7 @@ const nowhere = "http://127.0.0.1:1"
 
 func options(t *testing.T, dir string, ring keyring.Keyring) Options {
 	t.Helper()
-	return Options{Profile: dir, Server: nowhere, Keyring: ring, Computer: "HP Laptop", Clock: &OffsetClock{}, stretch: quick, patient: true}
+	return Options{Profile: dir, Server: nowhere, Keyring: ring, Computer: "HP Laptop", Clock: &OffsetClock{}, stretch: quick, Patience: time.Hour}
 }
 
 // known is a profile of a computer that signed in and chose a passcode.

@@ -123,7 +123,7 @@ func back(ctx context.Context, p *probe) error {
 // loopback is the address that the browser would be sent to. After a start the
 // practice hears of it with the first poll: that is waited for.
 func loopback(ctx context.Context, p *probe, _ string) (map[string]any, error) {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, max(10*time.Second, p.patience))
 	defer cancel()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()

@@ -14,7 +14,10 @@ import (
 	"alcove/server/servertest"
 )
 
-const passphrase = "blue horse 17"
+const (
+	passphrase = "blue horse 17"
+	janesName  = "Jane Rivera"
+)
 
 // practice is the real server program with one client and one staff member.
 type practice struct {
@@ -27,7 +30,7 @@ func newPractice(t *testing.T) *practice {
 	o := &practice{servertest.Binary(t), t}
 	o.JSON(nil, "setup", "--name", "Elm Street", "--phone", "555 0100", "--email", "office@elm.example")
 	o.JSON(nil, "staff", "add", "--email", "ruth@elm.example", "--name", "Dr. Ruth Okafor", "--role", "clinician")
-	o.JSON(nil, "client", "add", "--email", "jane@example.com", "--name", "Jane")
+	o.JSON(nil, "client", "add", "--email", "jane@example.com", "--name", janesName)
 	return o
 }
 
@@ -77,7 +80,7 @@ func (o *practice) deskAround(around string) *desk {
 
 func (d *desk) start() {
 	d.t.Helper()
-	d.cmd = exec.Command(probeBinary(d.t), "--server", d.url, "--profile", d.profile, "--keyring", "file-for-tests")
+	d.cmd = exec.Command(probeBinary(d.t), "--server", d.url, "--profile", d.profile, "--keyring", "file-for-tests", "--patience", hangs.String())
 	if d.around != "" { // all that it leaves beside its answers stands there
 		d.cmd.Env = append(os.Environ(), "TMPDIR="+d.around, "HOME="+d.around, "XDG_CONFIG_HOME="+d.around, "XDG_CACHE_HOME="+d.around,
 			"XDG_STATE_HOME="+d.around, "XDG_DATA_HOME="+d.around)

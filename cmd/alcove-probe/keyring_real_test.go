@@ -96,13 +96,20 @@ func (r *ring) begin() {
 // there waits until somebody answers for the keyring, or nobody does any more.
 func (r *ring) there(want bool) {
 	r.t.Helper()
-	for range 400 {
+	end := time.After(hangs)
+	again := time.NewTicker(20 * time.Millisecond)
+	defer again.Stop()
+	for {
 		out, err := r.command("dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets").Output()
 		if err == nil && strings.Contains(string(out), "true") == want {
 			return
 		}
+		select {
+		case <-again.C:
+		case <-end:
+			r.t.Fatalf("a keyring on the bus: never %v: %s, %v", want, out, err)
+		}
 	}
-	r.t.Fatalf("a keyring on the bus: never %v", want)
 }
 
 // gone ends the daemon; the keyring's file stays.
@@ -151,7 +158,7 @@ func TestTheRealKeyringStory(t *testing.T) {
 	var p *probed
 	begin := func() {
 		t.Helper()
-		p = &probed{cmd: r.command(filepath.Join(s.bin, "alcove-probe"), "--server", s.url, "--profile", filepath.Join(s.dir, "computer"), "--keyring", "os")}
+		p = &probed{cmd: r.command(filepath.Join(s.bin, "alcove-probe"), "--server", s.url, "--profile", filepath.Join(s.dir, "computer"), "--keyring", "os", "--patience", hangs.String())}
 		in, err := p.cmd.StdinPipe()
 		if err != nil {
 			t.Fatal(err)

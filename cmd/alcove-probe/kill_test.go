@@ -23,12 +23,13 @@ func TestKilledWhileBothWrite(t *testing.T) {
 	var client, staff []string // acknowledged
 	for round := range killRounds {
 		victim := round % 3 // 0 the probe, 1 the server, 2 both
-		timer := time.After(time.Duration(rnd.IntN(250)) * time.Millisecond)
-		killed := make(chan struct{})
+		wait := time.Duration(rnd.IntN(250)) * time.Millisecond
+		begun, killed := make(chan struct{}), make(chan struct{})
 		probe := d.cmd.Process
 		go func() {
 			defer close(killed)
-			<-timer
+			<-begun // the first message is acknowledged, however slow this computer is
+			<-time.After(wait)
 			if victim != 1 {
 				_ = probe.Kill() // its owner sees it end
 			}
@@ -50,6 +51,9 @@ func TestKilledWhileBothWrite(t *testing.T) {
 		for i := range 40 {
 			text := fmt.Sprintf("client-%d-%d", round, i)
 			m, err := d.ask("send " + th + " " + text)
+			if i == 0 {
+				close(begun)
+			}
 			if err != nil {
 				break
 			}

@@ -14,6 +14,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"syscall"
+	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -22,9 +23,10 @@ import (
 )
 
 type flags struct {
-	Server  string `help:"The practice's web address." placeholder:"URL" env:"ALCOVE_SERVER"`
-	Profile string `help:"The folder that keeps everything of one user." placeholder:"DIR" required:"" env:"ALCOVE_PROFILE"`
-	Keyring string `help:"Where the credential is kept: the system's keyring, or, for tests only, a plain file." enum:"os,file-for-tests" default:"os"`
+	Server   string        `help:"The practice's web address." placeholder:"URL" env:"ALCOVE_SERVER"`
+	Profile  string        `help:"The folder that keeps everything of one user." placeholder:"DIR" required:"" env:"ALCOVE_PROFILE"`
+	Keyring  string        `help:"Where the credential is kept: the system's keyring, or, for tests only, a plain file." enum:"os,file-for-tests" default:"os"`
+	Patience time.Duration `help:"How long a slow keyring or practice is waited for before the app goes on without; 0 is as long as the window waits, two to three seconds." placeholder:"1m"`
 }
 
 func main() {
@@ -49,12 +51,12 @@ func run(ctx context.Context, f flags) error {
 	net := newNetwork()
 	c, err := client.New(ctx, client.Options{
 		Profile: f.Profile, Server: f.Server, Keyring: ring, Computer: name,
-		Clock: clock, Transport: net, Presence: client.SystemPresence(),
+		Clock: clock, Transport: net, Presence: client.SystemPresence(), Patience: f.Patience,
 	})
 	if err != nil {
 		return err
 	}
-	p := &probe{c: c, clock: clock, net: net, out: os.Stdout}
+	p := &probe{c: c, clock: clock, net: net, patience: f.Patience, out: os.Stdout}
 	err = p.serve(ctx, os.Stdin)
 	if cerr := c.Close(); err == nil {
 		err = cerr

@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"time"
 
 	"alcove/app/client"
 )
@@ -21,6 +22,8 @@ type probe struct {
 	c     *client.Client
 	clock *client.OffsetClock
 	net   *network
+	// patience is that of the flag, for what a command waits for by itself.
+	patience time.Duration
 
 	mu  sync.Mutex // one line at a time
 	out io.Writer

@@ -57,6 +57,9 @@ func TestStories(t *testing.T) {
 	})
 }
 
+// hangs is when a test gives up: long after anything that is only slow.
+const hangs = 3 * time.Minute
+
 // story is one practice and the computers of its clients.
 type story struct {
 	bin, dir string
@@ -117,7 +120,7 @@ func (s *story) app(name string) (*probed, error) {
 	if p := s.apps[name]; p != nil {
 		return p, nil
 	}
-	p := &probed{cmd: exec.Command(filepath.Join(s.bin, "alcove-probe"), "--server", s.url, "--profile", filepath.Join(s.dir, "computer-"+name), "--keyring", "file-for-tests")}
+	p := &probed{cmd: exec.Command(filepath.Join(s.bin, "alcove-probe"), "--server", s.url, "--profile", filepath.Join(s.dir, "computer-"+name), "--keyring", "file-for-tests", "--patience", hangs.String())}
 	var err error
 	if p.in, err = p.cmd.StdinPipe(); err != nil {
 		return nil, err
@@ -200,7 +203,7 @@ func shows(ts *testscript.TestScript, neg bool, args []string) {
 func until(ts *testscript.TestScript, neg bool, args []string) {
 	p := at(ts).apps[args[0]]
 	check(ts, p.say("state"))
-	stop := time.AfterFunc(20*time.Second, func() { _ = p.cmd.Process.Kill() }) // then reading fails
+	stop := time.AfterFunc(hangs, func() { _ = p.cmd.Process.Kill() }) // then reading fails
 	defer stop.Stop()
 	for p.last["state"] != args[1] {
 		b, err := p.out.ReadBytes('\n')
@@ -244,7 +247,7 @@ func (s *story) mail(email string) ([]letter, error) {
 // arrived is the mailbox once no mail waits to leave: it leaves after the
 // answer to whoever asked for it.
 func (s *story) arrived(email string) ([]letter, error) {
-	end := time.After(20 * time.Second)
+	end := time.After(hangs)
 	again := time.NewTicker(20 * time.Millisecond)
 	defer again.Stop()
 	for {
