@@ -16,7 +16,6 @@ type accessView struct {
 	Done      string // what was just done
 	Wrong     map[string]string
 	Email     string // as on file
-	FirstIn   string // when they first signed in; "" for not yet
 	Sight     sight
 	PIN       pinForm
 	Invite    inviteView
@@ -132,9 +131,6 @@ func (v *Visit) accessView(f clientFile) accessView {
 		Invite: v.inviteView(f), Typed: typedAccess{f.Email, f.Name, f.SameComputer, f.NoMail}, PortalOn: f.PortalOn, Ways: waysChosen(f.Ways),
 		Doors:  doorsView{f.GuessFails, f.GuessFails >= auth.PINFailuresInARow, f.HasWord(), f.WordFails, f.WordFails >= auth.WordTries},
 		Checks: callerChecks(""), Days: v.lines(f.Lines), More: f.More}
-	if !f.FirstSignedIn.IsZero() {
-		a.FirstIn = v.when(f.FirstSignedIn)
-	}
 	for _, n := range f.Near {
 		a.Near = append(a.Near, nearView{n.Email, v.when(n.Last), n.Asks})
 	}

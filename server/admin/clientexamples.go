@@ -35,11 +35,11 @@ func exampleSight() sight {
 	return sight{State: "Mail refused", Class: "bad", Sees: "\"Check your email\", with a box for the six numbers. The email to look for says 3:04 PM.",
 		Say:   say(auth.MailRefused),
 		Cause: auth.MailRefused.Staff(), Fix: auth.MailRefused.Fix(), Words: "552 5.2.2 mailbox full", Label: "417", Device: "HP-Laptop", Heard: "today at 3:05 PM",
-		Attempt: "a_1", MakePIN: true}
+		Attempt: "a_1"}
 }
 
 func exampleAccess() accessView {
-	return accessView{Tabs: accessTabs("access"), Wrong: map[string]string{}, Email: "jane@example.com", FirstIn: "on February 3 at 10:12 AM", Sight: exampleSight(), PIN: examplePIN("access"),
+	return accessView{Tabs: accessTabs("access"), Wrong: map[string]string{}, Email: "jane@example.com", Sight: exampleSight(), PIN: examplePIN("access"),
 		Invite: inviteView{Sent: true, Steps: []string{"Sent yesterday at 9:10 AM.", "The mail server took it yesterday at 9:10 AM.", "They last asked to sign in today at 3:04 PM."}},
 		Near:   []nearView{{"jane@exmaple.com", "today at 3:01 PM", 2}}, Typed: typedAccess{Email: "jane@example.com", Name: "Jane Rivera"}, Ways: waysChosen(auth.WaysLink), PortalOn: true,
 		Computers: []computerView{{ID: "d_1", Name: "HP-Laptop", First: "on February 3 at 10:12 AM", Last: "today at 3:05 PM", State: "Locked"}},
@@ -50,7 +50,7 @@ func exampleAccess() accessView {
 func accessExamples() []page.Example[accessView] {
 	full, fresh, off, wrong := exampleAccess(), exampleAccess(), exampleAccess(), exampleAccess()
 	full.Done = doneWords["invited"]
-	fresh.FirstIn, fresh.Near, fresh.Computers, fresh.Ended, fresh.Days, fresh.More, fresh.Doors = "", nil, nil, nil, nil, false, doorsView{}
+	fresh.Near, fresh.Computers, fresh.Ended, fresh.Days, fresh.More, fresh.Doors = nil, nil, nil, nil, false, doorsView{}
 	fresh.Sight = sight{State: "Not started", Sees: "Nothing of ours yet, or the first screen of the app.", Say: "Please open Alcove on your computer.", Invite: true}
 	fresh.PIN.Waiting, fresh.PIN.Replaces, fresh.Invite = nil, false, inviteView{Steps: []string{"No invite was sent yet."}}
 	off.PortalOn, off.PIN = false, pinForm{ID: "c_1", Back: "access", Off: true}

@@ -21,7 +21,6 @@ type sight struct {
 	Heard  string // when that computer gave its last sign of life
 
 	Attempt string // that may get a new link by one press; "" for none
-	MakePIN bool   // a PIN is what helps
 	TurnOn  bool   // the portal is off
 	Word    bool   // the sign-in word may have to be reset
 	Invite  bool   // the invite helps: they have nothing to start from
@@ -59,7 +58,7 @@ func (v *Visit) sight(f clientFile) sight {
 	if d != nil {
 		return v.deviceSight(f, *d)
 	}
-	s := sight{State: "Not started", Invite: f.Mail(), MakePIN: !f.Mail(), Sees: "Nothing of ours yet, or the first screen of the app: \"Type your email\".",
+	s := sight{State: "Not started", Invite: f.Mail(), Sees: "Nothing of ours yet, or the first screen of the app: \"Type your email\".",
 		Say: "Please open Alcove on your computer. Type the email " + f.Email + " and press \"Send my link\"."}
 	if !f.Mail() {
 		s.Say = "Please open Alcove on your computer. Type the email " + f.Email + ", then press \"Use a PIN from my practice\". I will read you six numbers."
@@ -121,7 +120,7 @@ func (v *Visit) waitingSight(f clientFile, w waitingFile) sight {
 
 // pinSight is a computer that shows the six boxes of a PIN.
 func (v *Visit) pinSight(s sight, f clientFile, w waitingFile) sight {
-	s.State, s.MakePIN = "Waits for a PIN", true
+	s.State = "Waits for a PIN"
 	s.Sees = "The six boxes for a PIN, with the number " + w.Label + "."
 	s.Say = "Do you see the number " + spoken(w.Label) + " on your screen? Then I will read you six numbers. Please type them."
 	if w.Way == store.WayEmail {

@@ -20,14 +20,14 @@ func (v *Visit) mailSight(s sight, f clientFile, w waitingFile) sight {
 	m := f.LinkMail
 	switch {
 	case w.CodeTries >= auth.CodeTries:
-		s.State, s.Class, s.MakePIN = "Too many tries", "bad", true
+		s.State, s.Class = "Too many tries", "bad"
 		s.Say = "Please press the button in the email, on this computer. Or press \"Use a PIN from my practice\", and I will read you six numbers."
 		return s.because(auth.TooManyTries)
 	case m != nil && m.State == store.MailRefused && !m.Queued.Before(w.Sent):
-		s.State, s.Class, s.MakePIN, s.Words = "Mail refused", "bad", true, m.Words
+		s.State, s.Class, s.Words = "Mail refused", "bad", m.Words
 		return s.told(auth.MailRefused)
 	case m != nil && (m.State == store.MailDelayed || m.State == store.MailQueued && v.Now.Sub(m.Queued) >= auth.MailWarnAfter):
-		s.State, s.Class, s.MakePIN, s.Words = "Mail is slow", "bad", true, m.Words
+		s.State, s.Class, s.Words = "Mail is slow", "bad", m.Words
 		return s.told(auth.MailDelayed)
 	case f.Link == nil:
 		s.State, s.Class = "Link does not work", "bad"

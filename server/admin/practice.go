@@ -46,9 +46,9 @@ func (wayField) Ordinal(n int) string { return [...]string{"", "First", "Second"
 
 // deadEnd is what a client sees who cannot get in.
 type deadEnd struct {
-	Contacts            []page.Contact
-	Crisis, AnswerTime  string
-	Practice, NoContact string
+	Contacts           []page.Contact
+	Crisis, AnswerTime string
+	Practice           string
 }
 
 var wayLabels = map[string]string{"phone": "The phone number, with the hours", "email": "The email address", "form": "The help form"}
