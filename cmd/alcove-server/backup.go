@@ -75,7 +75,7 @@ func (c *restoreCmd) restore(e *env, file string) (out control.RestoreOut, err e
 		if o, ok := door.(*control.Office); ok && o.Store != nil {
 			err = errors.Join(err, o.Store.Close())
 		}
-		if !errors.Is(err, store.ErrInUse) || time.Now().After(until) {
+		if !errors.Is(err, store.ErrInUse) && !errors.Is(err, control.ErrNobody) || time.Now().After(until) {
 			return out, err
 		}
 		if err := pause(e, 50*time.Millisecond); err != nil {
