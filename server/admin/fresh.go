@@ -16,9 +16,9 @@ type freshView struct {
 }
 
 var freshPage = page.DefineStaff(pages, "fresh",
-	page.Example[freshView]{Name: "a page", Frame: exampleFrame, View: freshView{Passkey: passkeyView{Act: toRefresh, Next: "/staff/people"}}},
-	page.Example[freshView]{Name: "pressed", Frame: exampleFrame, View: freshView{Passkey: passkeyView{Act: toRefresh, Next: "/staff/people"}, Pressed: true}},
-	page.Example[freshView]{Name: "no passkey", Frame: exampleFrame, View: freshView{None: true}})
+	page.Example[freshView]{Name: "a page", Frame: frameAt(""), View: freshView{Passkey: passkeyView{Act: toRefresh, Next: "/staff/people"}}},
+	page.Example[freshView]{Name: "pressed", Frame: frameAt(""), View: freshView{Passkey: passkeyView{Act: toRefresh, Next: "/staff/people"}, Pressed: true}},
+	page.Example[freshView]{Name: "no passkey", Frame: frameAt(""), View: freshView{None: true}})
 
 // fresh asks for a passkey once more, and then leads to where it was wanted.
 func (d *Desk) fresh(w http.ResponseWriter, r *http.Request, v *Visit) {

@@ -24,6 +24,7 @@ func (d *Desk) guard(route Route, w http.ResponseWriter, r *http.Request) {
 		d.broken(w, r, v, err)
 		return
 	}
+	v.under = route.Under
 	switch {
 	case route.Who == Anybody:
 	case v.Staff.ID == "":

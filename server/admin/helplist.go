@@ -43,9 +43,9 @@ func (v *Visit) helpLine(h store.HelpLine, stuck map[string]store.Stuck) helpLin
 const helpEach = 50
 
 var helpPage = page.DefineStaff(pages, "helplist",
-	page.Example[helpView]{Name: "some", Frame: exampleFrame, View: helpView{Open: exampleHelp, Pages: pager{Page: 1, Last: 1},
+	page.Example[helpView]{Name: "some", Frame: frameAt("Today"), View: helpView{Open: exampleHelp, Pages: pager{Page: 1, Last: 1},
 		Solved: []helpLine{{ID: "h_3", ClientID: "c_9", Name: "Maria Santos", Contact: "maria@example.com", At: "on Monday at 9:10 AM", Solved: "on Monday at 9:30 AM", By: "Robin Lee"}}}},
-	page.Example[helpView]{Name: "nobody", Frame: exampleFrame, View: helpView{Done: todayDone["solved"], Pages: pager{Page: 1, Last: 1}}})
+	page.Example[helpView]{Name: "nobody", Frame: frameAt("Today"), View: helpView{Done: todayDone["solved"], Pages: pager{Page: 1, Last: 1}}})
 
 // helpList is every call for help: open ones first, then who solved which.
 func (d *Desk) helpList(w http.ResponseWriter, r *http.Request, v *Visit) {

@@ -47,10 +47,17 @@ var meDone = map[string]string{
 
 var exampleKeys = []keyRow{{ID: "a1", Name: "First passkey", Made: "Monday, 9:12 AM", Used: "Today, 8:55 AM"}, {ID: "b2", Name: "Key on my key ring", Made: "Monday, 9:20 AM"}}
 
+// meFrame is the frame of the page about oneself.
+var meFrame = func() page.Frame {
+	f := frameAt("")
+	f.Staff.Me = true
+	return f
+}()
+
 var mePage = page.DefineStaff(pages, "me",
-	page.Example[meView]{Name: "two passkeys", Frame: exampleFrame, View: meView{Name: "Robin Lee", Email: "robin@elm.example", Keys: exampleKeys, Fresh: true, Passkey: passkeyView{Act: toAdd, Next: "/staff/me?done=added"}, Provider: "Elm Street Workspace"}},
-	page.Example[meView]{Name: "one passkey, not fresh", Frame: exampleFrame, View: meView{Name: "Robin Lee", Email: "robin@elm.example", Keys: exampleKeys[:1], Done: meDone["removed"], Provider: "Elm Street Workspace", Linked: true}},
-	page.Example[meView]{Name: "no passkey, a name too long", Frame: exampleFrame, View: meView{Name: "Robin Lee", Email: "robin@elm.example", Linked: true, Provider: "Elm Street Workspace", Wrong: "name", Say: "That name is too long."}})
+	page.Example[meView]{Name: "two passkeys", Frame: meFrame, View: meView{Name: "Robin Lee", Email: "robin@elm.example", Keys: exampleKeys, Fresh: true, Passkey: passkeyView{Act: toAdd, Next: "/staff/me?done=added"}, Provider: "Elm Street Workspace"}},
+	page.Example[meView]{Name: "one passkey, not fresh", Frame: meFrame, View: meView{Name: "Robin Lee", Email: "robin@elm.example", Keys: exampleKeys[:1], Done: meDone["removed"], Provider: "Elm Street Workspace", Linked: true}},
+	page.Example[meView]{Name: "no passkey, a name too long", Frame: meFrame, View: meView{Name: "Robin Lee", Email: "robin@elm.example", Linked: true, Provider: "Elm Street Workspace", Wrong: "name", Say: "That name is too long."}})
 
 // me is a staff member's own way in: the name, the passkeys, the account.
 func (d *Desk) me(w http.ResponseWriter, r *http.Request, v *Visit) {
@@ -86,8 +93,8 @@ type secondView struct {
 }
 
 var secondPage = page.DefineStaff(pages, "second",
-	page.Example[secondView]{Name: "day one", Frame: exampleFrame, View: secondView{Has: true, Fresh: true, Passkey: passkeyView{Act: toAdd, Next: "/staff"}}},
-	page.Example[secondView]{Name: "later", Frame: exampleFrame, View: secondView{Has: true, Passkey: passkeyView{Act: toAdd, Next: "/staff"}}})
+	page.Example[secondView]{Name: "day one", Frame: frameAt(""), View: secondView{Has: true, Fresh: true, Passkey: passkeyView{Act: toAdd, Next: "/staff"}}},
+	page.Example[secondView]{Name: "later", Frame: frameAt(""), View: secondView{Has: true, Passkey: passkeyView{Act: toAdd, Next: "/staff"}}})
 
 // second asks for a second passkey, and says why.
 func (d *Desk) second(w http.ResponseWriter, _ *http.Request, v *Visit) {

@@ -24,7 +24,7 @@ var problems = map[int]problemView{
 }
 
 var problemPage = page.DefineStaff(pages, "problem",
-	page.Example[problemView]{Name: "not your role", Frame: exampleFrame, View: problems[http.StatusForbidden]},
+	page.Example[problemView]{Name: "not your role", Frame: frameAt(""), View: problems[http.StatusForbidden]},
 	page.Example[problemView]{Name: "signed out", View: problems[http.StatusUnauthorized]},
 	page.Example[problemView]{Name: "signed out while writing", View: func() problemView {
 		p := problems[http.StatusUnauthorized]
@@ -55,5 +55,5 @@ var alarmFrame = func() page.Frame {
 
 // exampleFrame is what stands around the examples of pages.
 var exampleFrame = page.Frame{Practice: "Elm Street Practice", Staff: page.Staff{Name: "Robin Lee", Role: "Owner", Menu: []page.Entry{
-	{Label: "Today", Path: "/staff", Here: true, Count: 2}, {Label: "Clients", Path: "/staff/clients"}, {Label: "Messages", Path: "/staff/messages", Count: 1},
+	{Label: "Today", Path: "/staff", Here: true, Open: true, Count: 2}, {Label: "Clients", Path: "/staff/clients"}, {Label: "Messages", Path: "/staff/messages", Count: 1},
 	{Label: "Practice", Path: "/staff/practice"}, {Label: "Emails", Path: "/staff/emails"}, {Label: "Staff", Path: "/staff/people"}, {Label: "Audit", Path: "/staff/audit"}}}}

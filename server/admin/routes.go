@@ -35,6 +35,7 @@ type Route struct {
 	Pattern string
 	Who     Who
 	Menu    string // its line in the menu; "" stands in none
+	Under   string // the line it belongs to where its address does not say so
 	Fresh   bool   // only within [auth.StaffFresh] of a passkey
 	Typed   string // the field of its form whose text is shown back if the session is over
 	Answer  func(http.ResponseWriter, *http.Request, *Visit)
@@ -50,9 +51,9 @@ func (d *Desk) table() []Route {
 		{Pattern: "POST /staff/clients/new", Who: AnyStaff, Answer: d.clientAdd},
 		{Pattern: "GET /staff/clients/import", Who: AnyStaff, Answer: d.clientImport},
 		{Pattern: "POST /staff/clients/import", Who: AnyStaff, Answer: d.importClients},
-		{Pattern: "GET /staff/unknown", Who: AnyStaff, Answer: d.unknownList},
+		{Pattern: "GET /staff/unknown", Who: AnyStaff, Under: "Today", Answer: d.unknownList},
 		{Pattern: "POST /staff/unknown", Who: AnyStaff, Answer: d.notOurs},
-		{Pattern: "GET /staff/help-requests", Who: AnyStaff, Answer: d.helpList},
+		{Pattern: "GET /staff/help-requests", Who: AnyStaff, Under: "Today", Answer: d.helpList},
 		{Pattern: "POST /staff/help-requests/{id}/solved", Who: AnyStaff, Answer: d.helpSolved},
 		{Pattern: "POST /staff/clients/{id}/aside", Who: AnyStaff, Answer: d.aside},
 		{Pattern: "GET /staff/sign-in", Who: Anybody, Answer: d.signIn},
@@ -115,7 +116,7 @@ func (d *Desk) table() []Route {
 		{Pattern: "GET /staff/practice/address/handout", Who: AnyStaff, Answer: d.handout},
 		{Pattern: "GET /staff/practice/trial", Who: Owners, Answer: d.trial},
 		{Pattern: "POST /staff/practice/trial", Who: Owners, Answer: d.startTrial},
-		{Pattern: "GET /staff/first-steps", Who: Owners, Answer: d.firstRun},
+		{Pattern: "GET /staff/first-steps", Who: Owners, Under: "Practice", Answer: d.firstRun},
 		{Pattern: "GET /staff/emails", Who: Owners, Menu: "Emails", Answer: d.emails},
 		{Pattern: "POST /staff/emails", Who: Owners, Answer: d.sendTest},
 		{Pattern: "GET /staff/emails/{kind}", Who: Owners, Answer: d.email},

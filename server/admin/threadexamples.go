@@ -12,7 +12,8 @@ func frameAt(label string) page.Frame {
 	f := exampleFrame
 	f.Staff.Menu = slices.Clone(f.Staff.Menu)
 	for i := range f.Staff.Menu {
-		f.Staff.Menu[i].Here = f.Staff.Menu[i].Label == label
+		e := &f.Staff.Menu[i]
+		e.Here, e.Open = e.Label == label, false
 	}
 	return f
 }

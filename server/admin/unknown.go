@@ -36,8 +36,8 @@ func (v *Visit) unknownLine(u store.Unknown) unknownLine {
 const unknownEach = 25
 
 var unknownPage = page.DefineStaff(pages, "unknown",
-	page.Example[unknownView]{Name: "some", Frame: exampleFrame, View: unknownView{Lines: exampleUnknown, Pages: pager{Page: 2, Last: 3, Prev: "?page=1", Next: "?page=3"}}},
-	page.Example[unknownView]{Name: "nobody", Frame: exampleFrame, View: unknownView{Done: todayDone["ours"]}})
+	page.Example[unknownView]{Name: "some", Frame: frameAt("Today"), View: unknownView{Lines: exampleUnknown, Pages: pager{Page: 2, Last: 3, Prev: "?page=1", Next: "?page=3"}}},
+	page.Example[unknownView]{Name: "nobody", Frame: frameAt("Today"), View: unknownView{Done: todayDone["ours"]}})
 
 // unknownList is every such address, the latest first.
 func (d *Desk) unknownList(w http.ResponseWriter, r *http.Request, v *Visit) {

@@ -21,6 +21,7 @@ type Visit struct {
 
 	desk  *Desk
 	path  string
+	under string // the line of the menu that the route names
 	token string // of the session
 	live  bool   // a page that changes by itself asked, nobody pressed anything
 	typed string // what whoever is signed out had typed
@@ -40,18 +41,19 @@ func (v *Visit) frame() page.Frame {
 	if v.Staff.ID == "" {
 		return f
 	}
-	f.Staff = page.Staff{Name: v.Staff.Name, Role: roleName(v.Staff.Role)}
+	f.Staff = page.Staff{Name: v.Staff.Name, Role: roleName(v.Staff.Role), Me: v.path == "/staff/me"}
 	if v.path != "/staff" { // Today tells it at length
 		f.Staff.Alarm = v.alarm()
 	}
 	today, unread := v.desk.counts(v.Now)
-	best := -1
 	for _, r := range v.desk.routes {
 		if r.Menu == "" || !r.Who.may(v.Staff.Role) {
 			continue
 		}
 		_, path, _ := strings.Cut(r.Pattern, " ")
-		e := page.Entry{Label: r.Menu, Path: path}
+		e := page.Entry{Label: r.Menu, Path: path, Open: v.path == path}
+		// Every address begins with that of Today, and not every page is a part of it.
+		e.Here = e.Open || v.under == r.Menu || path != "/staff" && strings.HasPrefix(v.path, path+"/")
 		switch r.Menu {
 		case "Today":
 			e.Count = today
@@ -59,14 +61,6 @@ func (v *Visit) frame() page.Frame {
 			e.Count = unread
 		}
 		f.Staff.Menu = append(f.Staff.Menu, e)
-		// The longest that leads here is where we are: /staff leads everywhere.
-		n := len(f.Staff.Menu) - 1
-		if (v.path == path || strings.HasPrefix(v.path, path+"/")) && (best < 0 || len(path) > len(f.Staff.Menu[best].Path)) {
-			best = n
-		}
-	}
-	if best >= 0 {
-		f.Staff.Menu[best].Here = true
 	}
 	return f
 }

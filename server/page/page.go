@@ -48,6 +48,7 @@ type Frame struct {
 // whoever is not signed in.
 type Staff struct {
 	Name, Role string
+	Me         bool // the page about themselves is open
 	Menu       []Entry
 	Live       bool   // the page changes by itself
 	Alarm      string // since when no mail can leave, in words; "": mail leaves
@@ -56,7 +57,8 @@ type Staff struct {
 // Entry is one line of the menu.
 type Entry struct {
 	Label, Path string
-	Here        bool // the page that is open, or one below it
+	Here        bool // the page that is open, or one that belongs to it
+	Open        bool // the page itself is open
 	Count       int  // of what waits there
 }
 
