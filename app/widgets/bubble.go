@@ -102,7 +102,7 @@ func (b *Bubble) widths(width float32) (out, in float32) {
 	in = most - 2*x
 	if len(b.inside.objects) == 0 && b.text.Text() != "" {
 		var longest float32
-		for _, l := range wrap(b.text.Text(), in, b.text.size(), b.text.style()) {
+		for _, l := range b.text.lines(in) {
 			longest = max(longest, fyne.MeasureText(l, b.text.size(), b.text.style()).Width)
 		}
 		in = min(in, longest+1)

@@ -1,8 +1,6 @@
 package widgets
 
 import (
-	"strings"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
@@ -36,6 +34,7 @@ type Text struct {
 	End    bool // at the right end
 	Fit    bool // asks for the width of its words, to stand in a Row
 	text   string
+	broken [2]broken
 }
 
 var (
@@ -105,7 +104,7 @@ func (t *Text) pitch() float32 {
 
 // HeightFor is the height of the text, wrapped.
 func (t *Text) HeightFor(width float32) float32 {
-	return t.pitch() * float32(len(wrap(t.text, width, t.size(), t.style())))
+	return t.pitch() * float32(len(t.lines(width)))
 }
 
 // MinSize is the height at the present width; any width will do.
@@ -159,7 +158,7 @@ func (r *textRenderer) Refresh() {
 	if width <= 0 {
 		width = 1 << 20
 	}
-	lines := wrap(r.t.text, width, r.t.size(), r.t.style())
+	lines := r.t.lines(width)
 	r.lines = r.lines[:0:0]
 	for _, l := range lines {
 		c := canvas.NewText(l, paint(r.t.color(), r.t))
@@ -173,39 +172,4 @@ func (r *textRenderer) Refresh() {
 	}
 	r.Layout(r.t.Size())
 	canvas.Refresh(r.t)
-}
-
-// wrap breaks a text at spaces so that each line fits; a word that is wider
-// than the line (a long address) is broken where it must be.
-func wrap(text string, width, size float32, style fyne.TextStyle) []string {
-	fits := func(s string) bool { return fyne.MeasureText(s, size, style).Width <= width }
-	var out []string
-	for _, para := range strings.Split(text, "\n") {
-		line := ""
-		for _, word := range strings.Fields(para) {
-			next := word
-			if line != "" {
-				next = line + " " + word
-			}
-			if fits(next) {
-				line = next
-				continue
-			}
-			if line != "" {
-				out = append(out, line)
-			}
-			line = word
-			for !fits(line) && len([]rune(line)) > 1 {
-				r := []rune(line)
-				n := len(r) - 1
-				for n > 1 && !fits(string(r[:n])) {
-					n--
-				}
-				out = append(out, string(r[:n]))
-				line = string(r[n:])
-			}
-		}
-		out = append(out, line)
-	}
-	return out
 }
