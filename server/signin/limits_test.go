@@ -70,8 +70,8 @@ func TestAHeldBackStartKillsNothing(t *testing.T) {
 	}
 }
 
-// Whoever lost a live link to a start from another computer has one resend
-// outside of the limits.
+// Whoever lost a live link to another computer that asked has one resend outside
+// of the limits, and that one cannot be taken away in the same way.
 func TestSomeoneKeepsAsking(t *testing.T) {
 	w := newWorld(t)
 	c := w.client("jane@example.com", auth.WaysLink)
@@ -86,7 +86,7 @@ func TestSomeoneKeepsAsking(t *testing.T) {
 		t.Fatalf("%+v", ans)
 	}
 	_, code := w.signInMail()
-	thief.step("resend", "1") // it did not lose its link to a start
+	thief.step("resend", "1") // it lost its link to who had it before
 	if status, _ := a.step("email_code", code); status != 200 {
 		t.Fatal(status)
 	}
@@ -100,6 +100,40 @@ func TestSomeoneKeepsAsking(t *testing.T) {
 }
 
 // The same computer asking again is not somebody else.
+func TestSomeoneKeepsResending(t *testing.T) {
+	w := newWorld(t)
+	c := w.client("jane@example.com", auth.WaysLink)
+	thief, a := w.app("jane@example.com"), w.app("jane@example.com")
+	thief.start()
+	w.pass(31 * time.Second)
+	a.start()
+	for i := range auth.ClientMailRate[1].Max - 2 { // until the hour's mails are used up, the last one by the thief
+		w.pass(31 * time.Second)
+		if i%2 == 0 {
+			thief.step("resend", "1")
+		} else {
+			a.step("resend", "1")
+		}
+	}
+	for range auth.ClientMailRate[1].Max {
+		w.signInMail()
+	}
+	w.pass(31 * time.Second)
+	if _, ans := a.step("resend", "1"); ans.SentAt != stamp(w.now()) {
+		t.Fatalf("%+v", ans)
+	}
+	_, code := w.signInMail()
+	w.pass(31 * time.Second)
+	thief.step("resend", "1") // what it lost, it lost to who was there before
+	if status, ans := a.step("email_code", code); status != 200 {
+		t.Fatal(status, ans)
+	}
+	if got := w.reasons(c.ID, store.EventAskedElse); len(got) != 4 { // not the last one: that was to get back what was lost
+		t.Error(len(got))
+	}
+}
+
+// Asking again on the same computer loses nothing to anybody.
 func TestAskingAgainIsNoRescue(t *testing.T) {
 	w := newWorld(t)
 	c := w.client("jane@example.com", auth.WaysLink)

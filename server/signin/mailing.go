@@ -77,8 +77,9 @@ func quiet(tx *store.Tx, c *store.Client, emailKey string, now time.Time) (bool,
 func gets(c *store.Client) bool { return c != nil && c.Mail() && c.Ways.Mail() }
 
 // mailLink makes a link and queues its mail, in the caller's transaction. What
-// it replaces dies in the same one.
-func (p *Provider) mailLink(tx *store.Tx, c *store.Client, l store.Link, life time.Duration, now time.Time) (store.Link, error) {
+// it replaces dies in the same one, and is noted if it was another computer's:
+// unless quietly, because nobody new asks.
+func (p *Provider) mailLink(tx *store.Tx, c *store.Client, l store.Link, quietly bool, life time.Duration, now time.Time) (store.Link, error) {
 	token := auth.Token()
 	var code string
 	if !c.SameComputer {
@@ -93,7 +94,7 @@ func (p *Provider) mailLink(tx *store.Tx, c *store.Client, l store.Link, life ti
 	if err != nil {
 		return store.Link{}, err
 	}
-	if l.Cause == store.CauseStart && old != nil && old.Bound() && old.JKT != l.JKT {
+	if !quietly && l.Bound() && old != nil && old.Bound() && old.JKT != l.JKT {
 		e := store.Event{At: now, ClientID: c.ID, Kind: store.EventAskedElse, Device: l.DeviceName, Ref: old.ID, Actor: store.ByClient}
 		if err := tx.Event(e); err != nil {
 			return store.Link{}, err

@@ -122,7 +122,7 @@ func (p *Provider) unasked(tx *store.Tx, c *store.Client, emailKey string, l sto
 		e.Kind = store.EventRenewed
 	}
 	if gets(c) {
-		if l, err = p.mailLink(tx, c, l, practice.Policy.LinkLife, now); err != nil {
+		if l, err = p.mailLink(tx, c, l, true, practice.Policy.LinkLife, now); err != nil {
 			return sent{}, err
 		}
 		e.ClientID, e.Ref = c.ID, l.ID

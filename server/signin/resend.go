@@ -6,19 +6,20 @@ import (
 )
 
 // resend sends a new link for the same attempt, within the limits, and
-// replaces the one before. Whoever lost a live link to a start from another
-// computer has one outside of the limits: else a stranger who keeps asking
+// replaces the one before. Whoever lost a live link to another computer that
+// asked has one outside of the limits: else a stranger who keeps asking
 // would keep the client out.
 func (p *Provider) resend(tx *store.Tx, s standing, session string) (auth.ChallengeAnswer, error) {
 	got, err := takeSlot(tx, s.c, s.a.EmailKey, s.now)
 	if err != nil {
 		return auth.ChallengeAnswer{}, err
 	}
+	rescued := false
 	if !got.free {
-		if got.free, err = rescue(tx, s); err != nil {
+		if rescued, err = rescue(tx, s); err != nil {
 			return auth.ChallengeAnswer{}, err
 		}
-		got.sent = s.now
+		got = slot{rescued, s.now}
 	}
 	if !got.free {
 		if err := tx.Event(s.event(store.EventTooSoon, auth.TooSoon)); err != nil {
@@ -35,7 +36,7 @@ func (p *Provider) resend(tx *store.Tx, s standing, session string) (auth.Challe
 		s.a.Stops = stops
 	}
 	if gets(s.c) {
-		_, err := p.mailLink(tx, s.c, store.Link{AttemptID: s.a.ID, JKT: s.a.JKT, Cause: store.CauseResend, DeviceName: s.a.DeviceName},
+		_, err := p.mailLink(tx, s.c, store.Link{AttemptID: s.a.ID, JKT: s.a.JKT, Cause: store.CauseResend, DeviceName: s.a.DeviceName}, rescued,
 			s.policy.LinkLife, s.now)
 		if err != nil {
 			return auth.ChallengeAnswer{}, err

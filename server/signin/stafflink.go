@@ -33,7 +33,7 @@ func (p *Provider) SendLink(tx *store.Tx, clientID, attemptID, actor string, now
 		return err
 	}
 	l := store.Link{AttemptID: a.ID, JKT: a.JKT, Cause: store.CauseResend, DeviceName: a.DeviceName}
-	if _, err := p.mailLink(tx, s.c, l, s.policy.LinkLife, now); err != nil {
+	if _, err := p.mailLink(tx, s.c, l, true, s.policy.LinkLife, now); err != nil {
 		return err
 	}
 	e := s.event(store.EventResent, "")

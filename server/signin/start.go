@@ -138,7 +138,7 @@ func (p *Provider) plan(tx *store.Tx, s *standing) (func() error, error) {
 		if !gets(s.c) {
 			return nil
 		}
-		_, err := p.mailLink(tx, s.c, store.Link{AttemptID: s.a.ID, JKT: s.a.JKT, Cause: store.CauseStart, DeviceName: s.a.DeviceName},
+		_, err := p.mailLink(tx, s.c, store.Link{AttemptID: s.a.ID, JKT: s.a.JKT, Cause: store.CauseStart, DeviceName: s.a.DeviceName}, false,
 			s.policy.LinkLife, s.now)
 		return err
 	}

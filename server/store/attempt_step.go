@@ -68,15 +68,17 @@ func (t *Tx) FinishAttempt(id, device string, now time.Time) error {
 		micros(now), device, id, micros(now))))
 }
 
-// ReplacedByOther reports whether a start with another key took the mail slot
-// of this attempt since its last mail. It is read from attempts alone, so it
-// answers alike for addresses that are not on file.
+// ReplacedByOther reports whether a start or a resend with another key took the
+// mail slot of this attempt since its last mail. One that only took back what
+// it had lost, see [HitRescue], does not count. It is read from what is kept of
+// attempts alone, so it answers alike for addresses that are not on file.
 func (t *Tx) ReplacedByOther(a Attempt) (yes bool, err error) {
 	if a.Sent.IsZero() || a.Sent.Before(a.Made) { // it never had a mail of its own
 		return false, nil
 	}
-	err = t.QueryRow(`SELECT EXISTS (SELECT 1 FROM attempt WHERE email_key = ? AND jkt <> ? AND sent_at = made_at AND sent_at > ?)`,
-		a.EmailKey, a.JKT, micros(a.Sent)).Scan(&yes)
+	err = t.QueryRow(`SELECT EXISTS (SELECT 1 FROM attempt WHERE email_key = ? AND jkt <> ? AND sent_at >= made_at AND sent_at > ?
+		AND NOT EXISTS (SELECT 1 FROM hit WHERE key = ? || attempt.id AND at = sent_at))`,
+		a.EmailKey, a.JKT, micros(a.Sent), HitRescue("")).Scan(&yes)
 	return yes, wrap("look for a newer start", err)
 }
 

@@ -13,7 +13,7 @@ import (
 const (
 	EventAsked     = "sign_in_asked"   // a start at the challenge endpoint or in a browser
 	EventTooSoon   = "mail_held_back"  // asked for within the limits of mail
-	EventAskedElse = "asked_elsewhere" // a start from another computer replaced a live link
+	EventAskedElse = "asked_elsewhere" // a start or a resend from another computer replaced a live link
 	EventResent    = "link_resent"     // by the app, for the same sign-in
 	EventRenewed   = "link_renewed"    // by one press on a dead link
 	EventRequested = "link_requested"  // by hand on a page
