@@ -35,7 +35,6 @@ var (
 type filePage struct {
 	u     *UI
 	file  client.File
-	about []fyne.CanvasObject // said under the name
 	dock  *widgets.Dock
 	head  *widgets.Column
 	body  *widgets.Column // what can be done
@@ -48,7 +47,7 @@ type filePage struct {
 }
 
 func newFilePage(u *UI, f client.File, about []fyne.CanvasObject) *filePage {
-	p := &filePage{u: u, file: f, about: about, note: newNotice(), body: widgets.NewColumn()}
+	p := &filePage{u: u, file: f, note: newNotice(), body: widgets.NewColumn()}
 	p.list = widgets.NewList(u.hooks)
 	p.list.Gap = 1
 	p.head = widgets.NewColumn(append(append([]fyne.CanvasObject{part(fileName(f))}, about...), p.note, p.body)...)

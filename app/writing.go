@@ -15,7 +15,6 @@ var (
 
 // writing is the page of a new conversation.
 type writing struct {
-	u       *UI
 	page    *widgets.Sheet
 	title   *widgets.Text
 	about   *widgets.Entry
@@ -23,7 +22,7 @@ type writing struct {
 }
 
 func newWriting(u *UI) *writing {
-	w := &writing{u: u, title: title(""), about: widgets.NewEntry(u.hooks, "")}
+	w := &writing{title: title(""), about: widgets.NewEntry(u.hooks, "")}
 	w.compose = newCompose(u, "")
 	w.about.SetText(w.compose.kept[0])
 	w.compose.subject = w.about.Text

@@ -181,7 +181,7 @@ func (c *core) clear() { c.reason, c.sentence = "", "" }
 // leave ends everything that belongs to the state we come from.
 func (c *core) leave() {
 	c.gen++
-	c.emit(effCancel{c.gen})
+	c.emit(effCancel{})
 	if c.op != nil {
 		if c.op.id != 0 {
 			c.emit(effReply{c.op.id, say(sayStopped)})

@@ -9,7 +9,7 @@ import (
 
 // boot reads the profile, at the start or when the keyring is asked again.
 func (c *core) boot() {
-	c.emit(jobBoot{gen: c.gen, email: c.email, att: c.att})
+	c.emit(jobBoot{gen: c.gen, att: c.att})
 }
 
 // booted decides where a person stands who opens the app.

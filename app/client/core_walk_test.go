@@ -218,7 +218,7 @@ func (w *walk) land() {
 	case jobContact:
 		m.handle(evContact{j.gen, contactNow(j.report)})
 	case jobErase:
-		m.handle(evErased{j.gen, j.note, w.sometimes(w.trouble)})
+		m.handle(evErased{j.gen, w.sometimes(w.trouble)})
 	case jobWithout:
 		m.handle(evBooted{j.gen, practiceFacts()})
 	}

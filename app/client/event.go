@@ -103,9 +103,8 @@ type (
 		contact contact
 	}
 	evErased struct {
-		gen  int
-		note *End // nil: signed out by hand
-		err  error
+		gen int
+		err error
 	}
 	// evHeard is what a call outside of the machine (devices, help) learned.
 	evHeard struct{ err error }

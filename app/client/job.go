@@ -14,7 +14,7 @@ type (
 		err error
 	}
 	// effCancel ends the jobs of older generations.
-	effCancel struct{ gen int }
+	effCancel struct{}
 	// effListen wants the loopback open for this attempt; effDeaf wants none.
 	effListen struct {
 		gen int
@@ -31,9 +31,8 @@ type (
 
 type (
 	jobBoot struct {
-		gen   int
-		email string
-		att   *signin.Attempt
+		gen int
+		att *signin.Attempt
 	}
 	jobPractice struct {
 		gen     int

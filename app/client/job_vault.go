@@ -244,7 +244,7 @@ func (s *shell) erase(j jobErase) {
 		}
 		return s.eraseNow(ctx)
 	})
-	s.post(evErased{j.gen, j.note, err})
+	s.post(evErased{j.gen, err})
 }
 
 func (s *shell) noteErase(j jobErase) error {

@@ -32,7 +32,6 @@ type shell struct {
 	mu       sync.Mutex
 	ctx      context.Context // of this generation
 	drop     context.CancelFunc
-	gen      int
 	provider *signin.Provider
 	server   string
 	search   *search // the server is being asked who it is
@@ -90,7 +89,6 @@ func (s *shell) apply(effect any) {
 		s.mu.Lock()
 		s.drop()
 		s.ctx, s.drop = context.WithCancel(s.root)
-		s.gen = e.gen
 		s.mu.Unlock()
 	case effListen:
 		s.listen(e.gen, e.att)
