@@ -11,8 +11,8 @@ var exampleClients = []clientLine{
 }
 
 var clientsExamples = []page.Example[clientsView]{
-	{Name: "everybody", Frame: frameAt("Clients"), View: clientsView{Lines: exampleClients, Count: "120 clients", Filter: filterOf("", ""), Pages: pager{Page: 1, Last: 3, Next: "?page=2", All: 120}}},
-	{Name: "found", Frame: frameAt("Clients"), View: clientsView{Query: "jane", Lines: exampleClients[2:3], Count: "1 client", Filter: filterOf("jane", ""), Pages: pager{Page: 1, Last: 1, All: 1}}},
+	{Name: "everybody", Frame: frameAt("Clients"), View: clientsView{Lines: exampleClients, Count: "120 clients", Filter: filterOf("", ""), Pages: pager{Page: 1, Last: 3, Next: "?page=2"}}},
+	{Name: "found", Frame: frameAt("Clients"), View: clientsView{Query: "jane", Lines: exampleClients[2:3], Count: "1 client", Filter: filterOf("jane", ""), Pages: pager{Page: 1, Last: 1}}},
 	{Name: "nothing found", Frame: frameAt("Clients"), View: clientsView{Query: "jnae", State: "stuck", Count: "0 clients", Filter: filterOf("jnae", "stuck"), Pages: pager{Page: 1, Last: 1}}},
 	{Name: "new practice", Frame: frameAt("Clients"), View: clientsView{Nobody: true, Count: "0 clients", Filter: filterOf("", ""), Pages: pager{Page: 1, Last: 1}}},
 }

@@ -93,12 +93,11 @@ func (d *Desk) notOurs(w http.ResponseWriter, r *http.Request, v *Visit) {
 type pager struct {
 	Page, Last int
 	Prev, Next string // addresses; "" for none
-	All        int
 }
 
 // pagesOf finds the page that is asked for among all there are.
 func pagesOf(r *http.Request, all, each int) pager {
-	p := pager{Page: 1, Last: max(1, (all+each-1)/each), All: all}
+	p := pager{Page: 1, Last: max(1, (all+each-1)/each)}
 	p.Page = min(pageAsked(r), p.Last)
 	link := func(n int) string {
 		q := r.URL.Query()
