@@ -32,7 +32,11 @@ func shape(a answer) string {
 		names = append(names, "length said to be "+n)
 	}
 	for name, values := range a.header {
-		if name != "Date" && name != "Content-Length" && name != http.CanonicalHeaderKey("DPoP-Nonce") {
+		switch name {
+		case "Date", "Content-Length", http.CanonicalHeaderKey("DPoP-Nonce"):
+		case "Retry-After": // as in the body
+			names = append(names, name+"=N")
+		default:
 			names = append(names, name+"="+strings.Join(values, ","))
 		}
 	}
@@ -67,7 +71,12 @@ func TestMembersAndStrangersLookAlike(t *testing.T) {
 			_, a := c.start(email)
 			all = append(all, a)
 			next()
-			next() // too fast
+			for fast := 0; ; fast++ { // too fast, as soon as this machine polls twice in one interval
+				if ans, a := c.step(); ans.Error == auth.ErrSlowDown || fast == 100 {
+					all = append(all, a)
+					break
+				}
+			}
 			p.Advance(31 * time.Second)
 			next("resend", "1")
 			next("resend", "1") // too soon
@@ -121,13 +130,16 @@ func TestMembersAndStrangersLookAlike(t *testing.T) {
 
 // Acceptance 42, 45: nor does the time tell. The medians of many interleaved
 // answers are compared as a ratio: never seconds, which depend on the machine.
+// A busy machine can make them differ now and then; what tells, tells each time.
 func TestTimeTellsNothing(t *testing.T) {
 	t.Parallel()
 	p := newPractice(t)
-	const rounds = 40
-	members, withPIN := p.clients("member", rounds), p.clients("pinned", rounds)
-	for _, email := range withPIN[:rounds/2] { // half of them, so that it shows if it matters
-		p.pin(email)
+	const rounds, most = 40, 4
+	members, withPIN := p.clients("member", rounds*most), p.clients("pinned", rounds*most)
+	for i, email := range withPIN {
+		if i%2 == 0 { // half of them, so that it shows if it matters
+			p.pin(email)
+		}
 	}
 	ask := func(email string, more ...string) time.Duration {
 		c := p.computer()
@@ -142,21 +154,27 @@ func TestTimeTellsNothing(t *testing.T) {
 		c.challenge(a)
 		return took
 	}
-	times := map[string][]time.Duration{}
-	for i := range rounds {
-		stranger := fmt.Sprintf("stranger%d@example.com", i)
-		p.saw("address", stranger)
-		times["start, member"] = append(times["start, member"], ask(members[i]))
-		times["start, stranger"] = append(times["start, stranger"], ask(stranger))
-		times["PIN, member"] = append(times["PIN, member"], ask(withPIN[i], "pin", "000000"))
-		times["PIN, stranger"] = append(times["PIN, stranger"], ask("x"+stranger, "pin", "000000"))
+	tells := map[string]bool{"start": true, "PIN": true}
+	for try := 0; try < most && (tells["start"] || tells["PIN"]); try++ {
+		times := map[string][]time.Duration{}
+		for i := try * rounds; i < (try+1)*rounds; i++ {
+			stranger := fmt.Sprintf("stranger%d@example.com", i)
+			p.saw("address", stranger)
+			times["start, member"] = append(times["start, member"], ask(members[i]))
+			times["start, stranger"] = append(times["start, stranger"], ask(stranger))
+			times["PIN, member"] = append(times["PIN, member"], ask(withPIN[i], "pin", "000000"))
+			times["PIN, stranger"] = append(times["PIN, stranger"], ask("x"+stranger, "pin", "000000"))
+		}
+		for what := range tells {
+			a, b := median(times[what+", member"]), median(times[what+", stranger"])
+			ratio := float64(a) / float64(b)
+			t.Logf("%s: member %v, stranger %v, ratio %.2f", what, a, b, ratio)
+			tells[what] = tells[what] && (ratio > 1.5 || ratio < 1/1.5)
+		}
 	}
-	for _, what := range []string{"start", "PIN"} {
-		a, b := median(times[what+", member"]), median(times[what+", stranger"])
-		ratio := float64(a) / float64(b)
-		t.Logf("%s: member %v, stranger %v, ratio %.2f", what, a, b, ratio)
-		if ratio > 1.5 || ratio < 1/1.5 {
-			t.Errorf("%s: members take %v, strangers %v", what, a, b)
+	for what, yes := range tells {
+		if yes {
+			t.Errorf("%s: the time tells members from strangers, each of %d times", what, most)
 		}
 	}
 }
@@ -175,16 +193,20 @@ func TestUnknownAddress(t *testing.T) {
 	p := newPractice(t)
 	p.client("jane.rivera@example.com")
 	known, unknown := p.computer(), p.computer()
+	begin := time.Now()
 	known.asks("jane.rivera@example.com")
 	unknown.asks("jane.riviera@exampel.com")
+	apart := time.Since(begin) // that the two began, at most
 	for range 8 {
 		p.Advance(3 * time.Hour)
 		known.step()
 		unknown.step()
 		p.Advance(4 * time.Second)
+		begin := time.Now()
 		k, _ := known.step()
 		u, _ := unknown.step()
-		if k.Error != u.Error || k.Needs != u.Needs || k.ExpiresIn-u.ExpiresIn > 2 || u.ExpiresIn-k.ExpiresIn > 2 {
+		most := 2 + int((apart + time.Since(begin)).Seconds()) // of the clock that runs on meanwhile
+		if k.Error != u.Error || k.Needs != u.Needs || k.ExpiresIn-u.ExpiresIn > most || u.ExpiresIn-k.ExpiresIn > most {
 			t.Fatalf("%+v\n%+v", k, u)
 		}
 	}

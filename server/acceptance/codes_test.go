@@ -87,16 +87,17 @@ func TestAuthorizationCodes(t *testing.T) {
 	}
 
 	// 10 and the rest of 11 need a minute.
-	young, m := p.waiting(email[3])
-	youngCode := young.types("email_code", m.code)
 	old, m10 := p.waiting(email[4])
 	oldCode := old.types("email_code", m10.code)
 	late, m := p.waiting(email[5])
 	lateCode := late.types("email_code", m.code)
 	late.in(lateCode)
-	p.Advance(45 * time.Second)
+	young, m := p.waiting(email[3])
+	begin := p.Now()
+	youngCode := young.types("email_code", m.code)
+	p.ago(45*time.Second, begin)
 	young.in(youngCode)
-	p.Advance(16 * time.Second)
+	p.ago(61*time.Second, begin)
 	refused("10 after 61 seconds", old, oldCode)
 	old.in(old.types("email_code", m10.code)) // the link was not spent by it
 	refused("11 past 60 seconds", late, lateCode)

@@ -37,9 +37,11 @@ func TestIdle(t *testing.T) {
 	for _, c := range []*computer{quiet, busy, slow} {
 		c.renew()
 	}
+	beforeBeat := p.Now()
 	if got := slow.touch(600); got < 290 || got > 300 {
 		t.Errorf("63: locks in %d seconds, want 300", got)
 	}
+	afterBeat := p.Now()
 	slow.seq-- // the same beat again, then an older one: nothing changes
 	if got := slow.touch(0); got > 300 {
 		t.Errorf("63: a replayed seq moved the clock: %d", got)
@@ -63,6 +65,7 @@ func TestIdle(t *testing.T) {
 	// 62: input at 14 minutes.
 	p.ago(14*time.Minute, begin)
 	busy.touch(0)
+	afterInput := p.Now()
 
 	// 64: everything that is not a person.
 	before := quiet.locksIn()
@@ -97,11 +100,11 @@ func TestIdle(t *testing.T) {
 		t.Errorf("62: %s", why)
 	}
 	// 63: its last input was at 2 minutes, so it locks at 17.
-	p.ago(17*time.Minute-10*time.Second, begin)
+	p.ago(5*time.Minute-time.Minute, beforeBeat)
 	if ok, why := slow.alive(); !ok && !strings.Contains(why, auth.ErrInvalidToken) {
 		t.Errorf("63: too early: %s", why)
 	}
-	p.ago(17*time.Minute+5*time.Second, begin)
+	p.ago(5*time.Minute, afterBeat)
 	slow.locked("63")
 
 	p.ago(28*time.Minute, begin)
@@ -109,7 +112,7 @@ func TestIdle(t *testing.T) {
 	if ok, why := busy.alive(); !ok {
 		t.Errorf("62: at 28 minutes: %s", why)
 	}
-	p.ago(29*time.Minute+5*time.Second, begin)
+	p.ago(15*time.Minute, afterInput)
 	busy.locked("62, at 29 minutes")
 }
 

@@ -50,6 +50,9 @@ func TestHeldBackStartsKillNothing(t *testing.T) {
 	c, m := p.waiting(email)
 	for range 10 {
 		p.computer().start(email)
+		if p.Now().Sub(m.made) > 20*time.Second { // after thirty the next mail may leave
+			break
+		}
 	}
 	c.in(c.types("email_code", m.code))
 }

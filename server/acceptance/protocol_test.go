@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/jwt"
@@ -199,10 +200,12 @@ func TestAcceptance8PushedRequest(t *testing.T) {
 	if a := b.get(first); a.status != 400 || a.header.Get("Location") != "" {
 		t.Errorf("the second time: %d", a.status)
 	}
+	begin := p.Now()
 	young, old := push(), push()
-	p.Advance(85e9)
+	pushed := p.Now()
+	p.ago(70*time.Second, begin)
 	b.says(b.get(young), 200)
-	p.Advance(5e9)
+	p.ago(auth.RequestURILife, pushed)
 	if a := b.get(old); a.status != 400 || a.header.Get("Location") != "" {
 		t.Errorf("after 90 seconds: %d", a.status)
 	}
@@ -233,8 +236,10 @@ func TestAcceptance9Success(t *testing.T) {
 		int64(at) < before || int64(at) > p.Now().Unix() {
 		t.Errorf("ID token: %v", claims)
 	}
-	if strings.Contains(strings.ToLower(mustJSON(t, claims)), "jane") {
-		t.Errorf("the ID token names the person: %v", claims)
+	for _, name := range []string{"jane@", "example", "rivera"} { // a shorter one may stand in what is random
+		if strings.Contains(strings.ToLower(mustJSON(t, claims)), name) {
+			t.Errorf("the ID token names the person: %v", claims)
+		}
 	}
 	for way, want := range map[string][]string{"press": {"email"}, "code": {"email", "otp"}, "pin": {"pin"}} {
 		email := p.clients("amr"+way, 1)[0]
