@@ -227,6 +227,46 @@ func TestTenWrongWords(t *testing.T) {
 	}
 }
 
+// Who typed a word that is no longer the word typed nothing: whoever knew the
+// old one and reads the mail stays out with a sign-in that was kept for later.
+func TestAnOldWordProvesNothing(t *testing.T) {
+	w := newWorld(t)
+	c := w.client("jane@example.com", auth.WaysLinkWord)
+	set := func(words ...string) {
+		for _, word := range words {
+			hash := ""
+			if word != "" {
+				var err error
+				if hash, err = w.p.hashWord(t.Context(), word); err != nil {
+					t.Fatal(err)
+				}
+			}
+			w.write(func(tx *store.Tx) error { return tx.SetWord(c.ID, hash) })
+		}
+	}
+	for name, then := range map[string][]string{"reset by staff, chosen anew": {"", "green kettle"}, "chosen anew": {"red kettle"}} {
+		w.pass(time.Hour)
+		set("blue kettle")
+		thief := w.app("jane@example.com")
+		thief.start()
+		_, code := w.signInMail()
+		thief.step("email_code", code)
+		if status, ans := thief.step("word", "blue kettle"); status != 200 {
+			t.Fatalf("%+v", ans)
+		}
+		set(then...)
+		if _, ans := thief.step(); ans.Needs != auth.NeedWord {
+			t.Errorf("%s: %+v", name, ans)
+		}
+		w.pass(time.Minute)
+		thief.step("resend", "1")
+		_, code = w.signInMail()
+		if _, ans := thief.step("email_code", code); ans.Needs != auth.NeedWord || ans.AuthorizationCode != "" {
+			t.Errorf("%s: %+v", name, ans)
+		}
+	}
+}
+
 // PUT /api/v1/word wants a fresh unlock and a word that is not a common one.
 func TestChooseAWord(t *testing.T) {
 	w := newWorld(t)

@@ -45,8 +45,12 @@ func (t *Tx) WordRight(clientID string) error {
 }
 
 // SetWord keeps the argon2id text of a sign-in word, or forgets it with "",
-// and opens the word door again.
+// and opens the word door again. Where the word from before was typed already,
+// this one is asked for.
 func (t *Tx) SetWord(clientID, hash string) error {
+	if _, err := t.Exec(`UPDATE attempt SET word_ok = 0 WHERE client_id = ? AND word_ok <> 0`, clientID); err != nil {
+		return wrap("set word", err)
+	}
 	return wrap("set word", one(t.Exec(`UPDATE client SET word_hash = ?, word_fails = 0 WHERE id = ?`, hash, clientID)))
 }
 
