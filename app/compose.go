@@ -18,6 +18,7 @@ var (
 	wWriteSaved = say("compose.saved", "Saved here. Not sent yet.")
 	wWriteEmpty = say("compose.empty", "Please write a few words first.")
 	wWriteOut   = say("compose.take out", "Take out")
+	wWriteMuch  = say("compose.too much", "That is too long to paste here. You can add it as a file.")
 )
 
 // savePause is how long typing may go unsaved.
@@ -60,6 +61,7 @@ func newCompose(u *UI, thread string) *compose {
 	c.kept = [2]string{d.Subject, d.Text}
 	c.text.SetText(d.Text)
 	c.text.OnChange = func(string) { c.changed() }
+	c.text.OnTooMuch(func() { c.say(wWriteMuch) })
 	c.send = u.primary(wWriteSend, c.sendNow)
 	c.saved.Hidden = d.Text == ""
 	c.saved.SetText(wWriteSaved)

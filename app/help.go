@@ -69,6 +69,7 @@ var (
 	wAskSend    = say("ask.send", "Send my note")
 	wAskDone    = say("ask.done", "We got your note. {practice} will reach out to you. You can also call.")
 	wAskEmpty   = say("ask.empty", "Please write a few words first.")
+	wAskMuch    = say("ask.too much", "That is too long to paste here. A few words are enough.")
 )
 
 // askScreen sends a note to the practice in two steps, one question each. It
@@ -76,6 +77,10 @@ var (
 func askScreen(u *UI) *screen {
 	n := newNotice()
 	what := widgets.NewLines(u.hooks, "", 4)
+	what.OnTooMuch(func() {
+		n.say(wAskMuch)
+		u.shell.root.Refresh()
+	})
 	reach := widgets.NewEntry(u.hooks, wAskReachAs)
 	if u.view.State != client.Locked {
 		reach.SetText(u.view.Email)

@@ -13,17 +13,35 @@ type field struct {
 	widget.Entry
 	hooks   *Hooks
 	onFocus func(bool)
+	most    int    // bytes that may be in it after a paste
+	tooMuch func() // hears of a paste that was refused
+	end     bool   // the cursor belongs behind the last letter, until a person moves it
+}
+
+// toEnd puts the cursor behind the last letter, which stands elsewhere each
+// time that the lines break anew.
+func (f *field) toEnd() {
+	if f.end {
+		f.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageDown})
+	}
+}
+
+func (f *field) Resize(s fyne.Size) {
+	f.Entry.Resize(s)
+	f.toEnd()
 }
 
 func (f *field) TypedRune(r rune) {
 	f.hooks.touched()
 	f.hooks.focused(f) // a page may have opened with the field below its edge
+	f.end = false
 	f.Entry.TypedRune(r)
 }
 
 func (f *field) TypedKey(e *fyne.KeyEvent) {
 	f.hooks.touched()
 	if !f.hooks.key(e.Name) {
+		f.end = false
 		f.Entry.TypedKey(e)
 	}
 }
@@ -35,9 +53,27 @@ func (f *field) KeyDown(e *fyne.KeyEvent) {
 
 func (f *field) TypedShortcut(s fyne.Shortcut) {
 	f.hooks.touched()
-	if !f.hooks.shortcut(s) {
-		f.Entry.TypedShortcut(s)
+	if f.hooks.shortcut(s) {
+		return
 	}
+	f.end = false
+	if p, ok := s.(*fyne.ShortcutPaste); ok && len(f.Text)+len(p.Clipboard.Content()) > f.most {
+		if f.tooMuch != nil {
+			f.tooMuch()
+		}
+		return
+	}
+	f.Entry.TypedShortcut(s)
+}
+
+func (f *field) Tapped(e *fyne.PointEvent) {
+	f.end = false
+	f.Entry.Tapped(e)
+}
+
+func (f *field) MouseDown(e *desktop.MouseEvent) {
+	f.end = false
+	f.Entry.MouseDown(e)
 }
 
 func (f *field) Cursor() desktop.Cursor {
@@ -50,6 +86,7 @@ func (f *field) AcceptsTab() bool { return false }
 
 func (f *field) FocusGained() {
 	f.Entry.FocusGained()
+	f.toEnd()
 	f.onFocus(true)
 	f.hooks.focused(f)
 }
@@ -58,6 +95,10 @@ func (f *field) FocusLost() {
 	f.Entry.FocusLost()
 	f.onFocus(false)
 }
+
+// mostPasted is how many bytes a field takes from the clipboard: breaking a
+// whole book into lines would stop the window for minutes.
+const mostPasted = 20_000
 
 // Entry is one field to type in, with a focus ring.
 type Entry struct {
@@ -74,7 +115,7 @@ type Entry struct {
 
 // NewEntry makes a field of one line; hint shows while it is empty.
 func NewEntry(h *Hooks, hint string) *Entry {
-	e := &Entry{f: &field{hooks: h}}
+	e := &Entry{f: &field{hooks: h, most: mostPasted}}
 	e.f.PlaceHolder = hint
 	e.f.ExtendBaseWidget(e.f)
 	e.f.onFocus = func(on bool) { e.on = on; e.Refresh() }
@@ -107,9 +148,12 @@ func (e *Entry) Text() string { return e.f.Text }
 // SetText fills the field in, the cursor at its end.
 func (e *Entry) SetText(s string) {
 	e.f.SetText(s)
-	e.f.CursorColumn = len([]rune(s))
-	e.f.Refresh()
+	e.f.end = true
+	e.f.toEnd()
 }
+
+// OnTooMuch says who hears that a paste was too long and was not taken.
+func (e *Entry) OnTooMuch(hear func()) { e.f.tooMuch = hear }
 
 // Clear empties the field.
 func (e *Entry) Clear() { e.f.SetText("") }
