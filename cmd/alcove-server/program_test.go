@@ -78,8 +78,10 @@ func TestLogsHoldNoSecrets(t *testing.T) {
 		if s == "" {
 			t.Fatal("a canary is empty")
 		}
-		if strings.Contains(log, s) || strings.Contains(string(arguments), s) {
-			t.Errorf("%q stands in the log:\n%s", s, regexp.MustCompile(`(?m)^.*`+regexp.QuoteMeta(s)+`.*$`).FindString(log))
+		// Six digits stand in a longer number by chance.
+		if at := regexp.MustCompile(`(?m)^.*\b` + regexp.QuoteMeta(s) + `\b.*$`).FindString(log + "\n" + string(arguments)); at != "" ||
+			len(s) > auth.CodeDigits && strings.Contains(log+string(arguments), s) {
+			t.Errorf("%q stands in the log:\n%s", s, at)
 		}
 	}
 	if !strings.Contains(log, `"route":"GET /l/{token}","status":200`) {
@@ -205,7 +207,14 @@ func TestStopAndSize(t *testing.T) {
 	if rss > 40<<10 {
 		t.Errorf("resident: %d kB, more than 40 MB", rss)
 	}
-	if d := p.Stop(); d > 5*time.Second {
-		t.Errorf("SIGTERM took %v", d)
+	for try := range 3 { // a server that waits for something does so each time, a busy machine does not
+		d := p.Stop()
+		if d <= 5*time.Second {
+			return
+		}
+		t.Logf("SIGTERM took %v", d)
+		if p.Start(); try == 2 {
+			t.Error("SIGTERM took more than five seconds, each time")
+		}
 	}
 }

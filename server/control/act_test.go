@@ -42,12 +42,13 @@ func serve(t *testing.T, dir string, o *Office) {
 			t.Error("the socket was left behind")
 		}
 	})
-	for range 1000 {
+	for end := time.Now().Add(3 * time.Minute); time.Now().Before(end); {
 		if _, err := Dial(t.Context(), dir); err == nil {
 			return
 		}
 		select {
 		case err := <-ended:
+			ended <- err // for the end, above
 			t.Fatal(err)
 		case <-time.After(5 * time.Millisecond):
 		}
