@@ -1,55 +1,39 @@
 package client
 
 import (
-	"encoding/json"
 	"time"
 
 	wire "alcove/sync/record"
+	"alcove/sync/replica"
 )
 
-// noteOnlyHere counts what only this computer has, so that the forgot screen
-// can say it while the store is sealed. It holds numbers and no more.
+// noteOnlyHere is where older versions kept the numbers. It is removed.
 const noteOnlyHere = "only-here"
 
 // wall is the time by the client's clock.
 func (s *shell) wall() time.Time { return s.clock.Now().Wall }
 
-// countOnlyHere keeps the numbers, when they changed.
-func (s *shell) countOnlyHere(n OnlyHere, of *box) {
+// onlyHere turns over what the store counts.
+func onlyHere(n replica.Here) OnlyHere { return OnlyHere{Messages: n.Messages, Drafts: n.Drafts} }
+
+// loadOnlyHere reads what only this computer has at the start of the app, on
+// the disk's goroutine: the store keeps the numbers true at every write, and
+// readable while it is sealed.
+func (s *shell) loadOnlyHere() {
+	n := replica.Here{}
+	if id := s.vault.l.StoreID(); id != "" {
+		var err error
+		if n, _, err = replica.Count(s.boxDir(id)); err != nil {
+			s.log.Warn("what is only here is not known", "err", err) // the screen then says less
+		}
+	}
 	s.mu.Lock()
-	changed := s.only != n && s.box == of
-	if changed {
-		s.only = n
+	if s.box == nil {
+		s.only = onlyHere(n)
 	}
 	s.mu.Unlock()
-	if !changed {
-		return
-	}
-	s.queue(func() {
-		s.mu.Lock()
-		now := s.only
-		s.mu.Unlock()
-		b, err := json.Marshal(now)
-		if err == nil {
-			err = s.vault.l.SaveNote(s.root, noteOnlyHere, b)
-		}
-		if err != nil {
-			s.log.Warn("count not kept", "err", err) // the screen then says less
-		}
-	})
-}
-
-// loadOnlyHere reads them at the start of the app, on the disk's goroutine.
-func (s *shell) loadOnlyHere() {
-	var n OnlyHere
-	b, err := s.vault.l.Note(s.root, noteOnlyHere)
-	if err != nil || json.Unmarshal(b, &n) != nil || n.Messages < 0 || n.Drafts < 0 {
-		n = OnlyHere{} // none, or the keyring is closed: then the numbers are not known
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.box == nil {
-		s.only = n
+	if err := s.vault.l.ClearNote(s.root, noteOnlyHere); err != nil {
+		s.log.Warn("old count not removed", "err", err) // nobody reads it; the next start tries again
 	}
 }
 

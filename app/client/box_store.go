@@ -161,6 +161,9 @@ func (s *shell) closeBox() {
 	s.mu.Lock()
 	b := s.box
 	s.box = nil
+	if b != nil && b.store != nil {
+		s.only = onlyHere(b.store.Here()) // a write that still comes in tells it again: see shut
+	}
 	s.mu.Unlock()
 	if b != nil {
 		b.cancel()
@@ -182,6 +185,12 @@ func (b *box) shut() {
 	}
 	b.work.Wait()
 	if b.store != nil {
+		last := onlyHere(b.store.Here())
+		b.s.mu.Lock()
+		if b.s.box == nil {
+			b.s.only = last
+		}
+		b.s.mu.Unlock()
 		if err := b.store.Close(); err != nil {
 			b.s.log.Warn("store not closed", "err", err) // everything in it was committed
 		}

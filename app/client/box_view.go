@@ -42,7 +42,6 @@ func (b *box) refresh() {
 		b.snap = v
 	}
 	b.mu.Unlock()
-	b.s.countOnlyHere(OnlyHere{Messages: v.Outbox + len(v.Refused), Drafts: len(v.Drafts)}, b)
 	if b.store == nil {
 		return
 	}

@@ -2,6 +2,7 @@ package replica
 
 import (
 	"database/sql"
+	"encoding/json"
 	"errors"
 )
 
@@ -20,6 +21,20 @@ type act struct {
 	stmts map[string]*sql.Stmt
 	spare []spareOp
 	after []func()
+
+	// What it changes of memory, for who has to know before the commit: see
+	// hereAfter.
+	queue    []queued
+	requeued bool
+	local    map[localKey]json.RawMessage // nil: dropped
+	come     map[string][]*item           // by id
+	gone     map[*item]bool
+}
+
+// setQueue makes this the queue.
+func (r *Replica) setQueue(a *act, queue []queued) {
+	a.queue, a.requeued = queue, true
+	a.after = append(a.after, func() { r.queue = queue })
 }
 
 // Places of records: messages stand above longBase, so that the newest of them
@@ -99,7 +114,7 @@ func transact(db *sql.DB, seal *sealer, led *ledger, fn func(*act) error) (a *ac
 	if err != nil {
 		return nil, true, diskError("begin", err)
 	}
-	a = &act{seal: seal, tx: tx, led: led, stmts: map[string]*sql.Stmt{}}
+	a = &act{seal: seal, tx: tx, led: led, stmts: map[string]*sql.Stmt{}, local: map[localKey]json.RawMessage{}}
 	if err = fn(a); err == nil {
 		if len(a.spare) > 0 {
 			a.led.Acts++
@@ -144,7 +159,12 @@ func (r *Replica) write(fn func(*act) error) error {
 
 // run is write for who holds r.w.
 func (r *Replica) run(fn func(*act) error) error {
-	a, sure, err := transact(r.db, r.seal, r.ledgerToWrite(), fn)
+	a, sure, err := transact(r.db, r.seal, r.ledgerToWrite(), func(a *act) error {
+		if err := fn(a); err != nil {
+			return err
+		}
+		return r.countHere(a)
+	})
 	if err != nil {
 		r.stale = r.stale || !sure
 		if errors.Is(err, ErrDamaged) {

@@ -63,6 +63,7 @@ func (r *Replica) setLocal(a *act, kind, id string, value any) error {
 	if err != nil {
 		return err
 	}
+	a.local[k] = raw
 	a.after = append(a.after, func() { r.local[k] = localRow{p, raw} })
 	return nil
 }
@@ -88,6 +89,7 @@ func (r *Replica) dropLocal(a *act, kind, id string) error {
 		return err
 	}
 	a.spare = append(a.spare, spareOp{Kind: kind, ID: id})
+	a.local[k] = nil
 	a.after = append(a.after, func() { delete(r.local, k) })
 	return nil
 }

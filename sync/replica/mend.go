@@ -79,11 +79,15 @@ func (r *Replica) build(s *salvage) (err error) {
 		if _, err := fresh.rehouse(a, nil, s.newest()); err != nil {
 			return err
 		}
+		var queue []queued
 		for _, w := range s.queue {
-			if _, err := a.enqueue(w); err != nil {
+			q, err := a.enqueue(w)
+			if err != nil {
 				return err
 			}
+			queue = append(queue, q)
 		}
+		fresh.setQueue(a, queue)
 		keys := make([]localKey, 0, len(s.local))
 		for k := range s.local {
 			keys = append(keys, k)
@@ -93,6 +97,11 @@ func (r *Replica) build(s *salvage) (err error) {
 			if _, err := a.addLocal(k, s.local[k]); err != nil {
 				return err
 			}
+			a.local[k] = s.local[k]
+		}
+		fresh.view = buildView(s.newest())
+		if err := fresh.countHere(a); err != nil {
+			return err
 		}
 		a.led.Acts = s.acts
 		a.spare = []spareOp{{}} // count this act: the spare of before is behind it

@@ -144,6 +144,10 @@ func (m *model) same(t *rapid.T, r *Replica) {
 	if diff := cmp.Diff(m.drafts, drafts); diff != "" {
 		t.Fatalf("drafts: %s", diff)
 	}
+	here := Here{Messages: len(r.Waiting()) + len(got), Drafts: len(drafts)} // all writes here are messages
+	if stamp, err := stampOf(r.db); err != nil || stamp != int64(here.stamp()) || r.Here() != here {
+		t.Fatalf("what is only here: %+v, on the disk %d (%v); want %+v", r.Here(), stamp, err, here)
+	}
 	if r.Mended() != nil {
 		t.Fatalf("mended: %v", r.Mended().Cause)
 	}

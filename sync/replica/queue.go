@@ -73,7 +73,7 @@ func (r *Replica) Append(w Write, up []Upload) error {
 		if err != nil {
 			return err
 		}
-		a.after = append(a.after, func() { r.queue = append(slices.Clip(r.queue), q) })
+		r.setQueue(a, append(slices.Clip(r.queue), q))
 		return nil
 	})
 }
@@ -154,7 +154,7 @@ func (r *Replica) Trim(to Line) error {
 		}
 		a.led.Base = to
 		a.spare = append(a.spare, spareOp{Upto: to.N})
-		a.after = append(a.after, func() { r.queue = rest })
+		r.setQueue(a, rest)
 		return nil
 	})
 	if err == nil {
@@ -193,7 +193,7 @@ func (r *Replica) Renumber(id string, queue []Write, aside []Refusal) error {
 				s.Round.Own = nil // the clone's own
 			}
 		}
-		a.after = append(a.after, func() { r.queue = fresh })
+		r.setQueue(a, fresh)
 		return nil
 	})
 }

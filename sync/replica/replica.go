@@ -44,6 +44,7 @@ type Replica struct {
 	local  map[localKey]localRow
 	mended *Mended
 	server time.Time // not yet in the ledger
+	stamp  int64     // of Here, as the file has it
 
 	whole chan struct{} // closed once everything is open
 }
@@ -102,7 +103,9 @@ func (r *Replica) openNewest() error {
 	if err != nil {
 		return err
 	}
-	r.show(l)
+	if err := r.show(l); err != nil {
+		return err
+	}
 	return r.checkSpare()
 }
 
@@ -118,6 +121,7 @@ func (r *Replica) openRest() {
 		return // r.bad says so to the next who asks
 	}
 	r.sweepFiles()
+	_ = r.recount() // the next act does it, or fails aloud
 	if r.o.Changed != nil {
 		r.o.Changed()
 	}
@@ -133,16 +137,24 @@ func (r *Replica) reload() error {
 		r.stale = true
 		return err
 	}
-	r.show(l)
+	if err := r.show(l); err != nil {
+		r.stale = true
+		return err
+	}
 	r.stale = false
 	return nil
 }
 
 // show makes what was read the state of memory.
-func (r *Replica) show(l *loaded) {
+func (r *Replica) show(l *loaded) error {
+	stamp, err := stampOf(r.db)
+	if err != nil {
+		return err
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.led, r.queue, r.local, r.view = l.led, l.queue, l.local, l.view
+	r.led, r.queue, r.local, r.view, r.stamp = l.led, l.queue, l.local, l.view, stamp
+	return nil
 }
 
 // Whole is closed once every record is open and can be searched. Until then

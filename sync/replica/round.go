@@ -102,6 +102,13 @@ func (r *Replica) Commit(stream string, p Page, settled *Line) (refusals int, er
 		if settled != nil {
 			a.led.Settled = *settled
 		}
+		a.come, a.gone = map[string][]*item{}, map[*item]bool{}
+		for _, it := range come {
+			a.come[it.env.ID] = append(a.come[it.env.ID], it)
+		}
+		for _, it := range gone {
+			a.gone[it] = true
+		}
 		a.after = append(a.after, func() {
 			for it, h := range moved {
 				it.where = h
