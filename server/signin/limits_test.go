@@ -133,6 +133,27 @@ func TestSomeoneKeepsResending(t *testing.T) {
 	}
 }
 
+// A stranger who holds a button down writes no book on somebody's timeline.
+func TestHeldDownButtonsFillNoTimeline(t *testing.T) {
+	w := newWorld(t)
+	c := w.client("jane@example.com", auth.WaysLink)
+	stranger := w.app("jane@example.com")
+	stranger.start()
+	w.signInMail()
+	for range 50 {
+		if status, ans := stranger.step("resend", "1"); status != 400 || ans.RetryAfter != 30 {
+			t.Fatalf("%d %+v", status, ans)
+		}
+	}
+	if got := w.reasons(c.ID, store.EventTooSoon); len(got) != linesPerSpan {
+		t.Errorf("%d lines", len(got))
+	}
+	w.pass(31 * time.Second)
+	if _, ans := stranger.step("resend", "1"); ans.SentAt != stamp(w.now()) {
+		t.Errorf("%+v", ans)
+	}
+}
+
 // Asking again on the same computer loses nothing to anybody.
 func TestAskingAgainIsNoRescue(t *testing.T) {
 	w := newWorld(t)

@@ -22,8 +22,10 @@ func (p *Provider) resend(tx *store.Tx, s standing, session string) (auth.Challe
 		got = slot{rescued, s.now}
 	}
 	if !got.free {
-		if err := tx.Event(s.event(store.EventTooSoon, auth.TooSoon)); err != nil {
-			return auth.ChallengeAnswer{}, err
+		if p.capped.first(store.EventTooSoon+s.a.ID, s.now) { // the button can be held down
+			if err := tx.Event(s.event(store.EventTooSoon, auth.TooSoon)); err != nil {
+				return auth.ChallengeAnswer{}, err
+			}
 		}
 		return p.waiting(tx, s, session)
 	}
