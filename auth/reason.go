@@ -72,7 +72,7 @@ var reasons = []struct {
 	{UnknownAddress, text{"If your practice knows this address, a link is on its way.",
 		"This address is not on file.", "Look for the nearest client and correct the address with them."}},
 	{MailRefused, text{"If your practice knows this address, a link is on its way. You can also use a PIN from your practice.",
-		"The mail server refused the mail. Its words stand beside this line.", "Check the address with them, or make a PIN on the phone."}},
+		"The mail server refused the mail.", "Check the address with them, or make a PIN on the phone."}},
 	{MailDelayed, text{"If your practice knows this address, a link is on its way. You can also use a PIN from your practice.",
 		"The mail server asked us to wait. We try again by ourselves.", "Make a PIN if they cannot wait."}},
 	{WrongCode, text{"That did not match. Check each number and try again.",

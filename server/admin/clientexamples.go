@@ -7,6 +7,15 @@ import (
 
 // Examples of the pages of a client. Nobody of them lives.
 
+type exampleBounce struct{ words, cause, fix, say string }
+
+func bouncedWith(words string) exampleBounce {
+	cause, fix, aloud := refused(words)
+	return exampleBounce{words, cause, fix, aloud}
+}
+
+var exampleFull, exampleGone = bouncedWith("552 5.2.2 mailbox is full"), bouncedWith("550 5.1.1 no mailbox here by that name")
+
 func accessTabs(here string) clientTabs {
 	return clientTabs{ID: "c_1", Name: "Jane Rivera", Here: here, Clinical: true}
 }
@@ -16,7 +25,7 @@ func exampleDays() []day {
 		{Name: "Tuesday, March 3", Lines: []lineView{
 			{At: "3:09 PM", What: kindWords["signed_in"].what, Times: 1, Device: "HP-Laptop"},
 			{At: "3:08 PM", What: "A PIN was made for the computer that shows 417. A PIN from before stopped working.", Times: 1, Device: "HP-Laptop", By: "Robin Lee"},
-			{At: "3:05 PM", What: "The mail (sign-in link) was refused.", Times: 1, Cause: auth.MailRefused.Staff(), Fix: auth.MailRefused.Fix(), Said: "552 5.2.2 mailbox full"},
+			{At: "3:05 PM", What: "The mail (sign-in link) was refused.", Times: 1, Cause: exampleFull.cause, Fix: exampleFull.fix, Said: exampleFull.words},
 			{At: "3:04 PM", What: kindWords["sign_in_asked"].what, Times: 3, Device: "HP-Laptop"},
 		}},
 		{Name: "Monday, March 2", Lines: []lineView{
@@ -33,8 +42,8 @@ func examplePIN(back string) pinForm {
 
 func exampleSight() sight {
 	return sight{State: "Mail refused", Class: "bad", Sees: "\"Check your email\", with a box for the six numbers. The email to look for says 3:04 PM.",
-		Say:   say(auth.MailRefused),
-		Cause: auth.MailRefused.Staff(), Fix: auth.MailRefused.Fix(), Words: "552 5.2.2 mailbox full", Label: "417", Device: "HP-Laptop", Heard: "today at 3:05 PM",
+		Say:   exampleFull.say,
+		Cause: exampleFull.cause, Fix: exampleFull.fix, Words: exampleFull.words, Label: "417", Device: "HP-Laptop", Heard: "today at 3:05 PM",
 		Attempt: "a_1"}
 }
 
@@ -65,7 +74,7 @@ func accessExamples() []page.Example[accessView] {
 
 func phoneExamples() []page.Example[phoneView] {
 	stuck := phoneView{Tabs: accessTabs("phone"), Email: "jane@example.com", Sight: exampleSight(), PIN: examplePIN("phone"), Days: exampleDays()[:1],
-		Tips: []tipView{{"Is it the right address?", "On file: jane@example.com."}, {"Is it in Spam, Junk or Updates?", "The mail was refused: 552 5.2.2 mailbox full"}, {"Is it the newest email?", "The one that works says 3:04 PM and came today at 3:04 PM."}}}
+		Tips: []tipView{{"Is it the right address?", "On file: jane@example.com."}, {"Is it in Spam, Junk or Updates?", "The mail was refused: " + exampleFull.words}, {"Is it the newest email?", "The one that works says 3:04 PM and came today at 3:04 PM."}}}
 	in, off, wrong := stuck, stuck, stuck
 	in.Sight = sight{State: "In", Class: "good", Sees: "Their page. They are in.", Say: "You are in. What do you see?", Device: "HP-Laptop", Heard: "today at 3:09 PM"}
 	in.PIN.Waiting, in.Done = nil, doneWords["help"]

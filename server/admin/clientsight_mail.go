@@ -25,7 +25,8 @@ func (v *Visit) mailSight(s sight, f clientFile, w waitingFile) sight {
 		return s.because(auth.TooManyTries)
 	case m != nil && m.State == store.MailRefused && !m.Queued.Before(w.Sent):
 		s.State, s.Class, s.Words = "Mail refused", "bad", m.Words
-		return s.told(auth.MailRefused)
+		s.Cause, s.Fix, s.Say = refused(m.Words)
+		return s
 	case m != nil && (m.State == store.MailDelayed || m.State == store.MailQueued && v.Now.Sub(m.Queued) >= auth.MailWarnAfter):
 		s.State, s.Class, s.Words = "Mail is slow", "bad", m.Words
 		return s.told(auth.MailDelayed)

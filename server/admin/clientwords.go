@@ -3,6 +3,7 @@ package admin
 import (
 	"strings"
 
+	"alcove/auth"
 	"alcove/server/mail"
 	"alcove/server/store"
 )
@@ -119,6 +120,8 @@ func tell(e store.Entry) words {
 		}
 	}
 	switch reason := e.Reason; {
+	case reason == auth.MailRefused:
+		w.cause, w.fix, _ = refused(e.Detail)
 	case reason.Known():
 		w.cause, w.fix = reason.Staff(), reason.Fix()
 	case e.Dead != "" && (e.Kind == store.EventOpened || e.Kind == store.EventHere):

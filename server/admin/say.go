@@ -61,6 +61,9 @@ func wordsOf(s store.Stuck) stuckWords {
 	switch {
 	case s.WordClosed:
 		return stuckWords{auth.WrongWord.Staff() + " After so many wrong ones in a row, no word is taken any more.", auth.WrongWord.Fix(), say(auth.WrongWord)}
+	case s.Cause == auth.MailRefused:
+		cause, fix, aloud := refused(s.Words)
+		return stuckWords{cause, fix, aloud}
 	case s.Cause != "":
 		return stuckWords{s.Cause.Staff(), s.Cause.Fix(), say(s.Cause)}
 	case s.Waits == store.WaitsScanned:

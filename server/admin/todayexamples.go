@@ -11,7 +11,7 @@ var (
 		{ID: "c_1", Name: "Jane Rivera", Since: "today at 3:04 PM", Last: "today at 3:09 PM", Device: "HP-Laptop", Here: true, Tries: "3 tries",
 			Cause: auth.WrongCode.Staff(), Fix: auth.WrongCode.Fix(), Say: say(auth.WrongCode)},
 		{ID: "c_2", Name: "Bartholomew Featherstonehaugh-Cholmondeley", Since: "today at 2:40 PM", Last: "today at 2:41 PM", Device: "a computer",
-			Cause: auth.MailRefused.Staff(), Fix: auth.MailRefused.Fix(), Say: say(auth.MailRefused), Words: "552 5.2.2 (address): mailbox is full"},
+			Cause: exampleFull.cause, Fix: exampleFull.fix, Say: exampleFull.say, Words: exampleFull.words},
 		{ID: "c_3", Name: "Ann Lee", Since: "on Sunday at 9:10 AM", Last: "yesterday at 9:20 AM", Cause: auth.PortalOff.Staff(), Fix: auth.PortalOff.Fix(), Say: say(auth.PortalOff)},
 	}
 	exampleHelp = []helpLine{
@@ -27,7 +27,7 @@ var (
 		{ID: "c_6", Name: "Sam Novak", Last: "today at 8:30 AM", NotMe: true, Note: "I was asleep.", Cause: auth.NotMe.Staff(), Fix: auth.NotMe.Fix(), Say: say(auth.NotMe)},
 	}
 	exampleMails = []lostLine{
-		{ID: "c_7", Name: "Priya Nair", Letter: "invite", At: "today at 10:00 AM", Words: "550 5.1.1 no mailbox here by that name", Cause: auth.MailRefused.Staff(), Fix: auth.MailRefused.Fix()},
+		{ID: "c_7", Name: "Priya Nair", Letter: "invite", At: "today at 10:00 AM", Words: exampleGone.words, Cause: exampleGone.cause, Fix: exampleGone.fix},
 		{ID: "c_8", Name: "Lev Brandt", Letter: "invite", At: "today at 10:05 AM", Words: "451 4.7.1 please try again later", Delayed: true, Cause: auth.MailDelayed.Staff(), Fix: auth.MailDelayed.Fix()},
 	}
 	exampleUnknown = []unknownLine{

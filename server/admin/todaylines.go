@@ -94,15 +94,15 @@ type lostLine struct {
 }
 
 func (v *Visit) lostLine(m store.MailTrouble) lostLine {
-	why := auth.MailRefused
+	cause, fix, _ := refused(m.Words)
 	if m.State == store.MailDelayed {
-		why = auth.MailDelayed
+		cause, fix = auth.MailDelayed.Staff(), auth.MailDelayed.Fix()
 	}
 	name := letterNames[m.Kind]
 	if name == "" {
 		name = "mail"
 	}
-	return lostLine{ID: m.ID, Name: m.Name, Letter: name, At: v.when(m.Queued), Words: m.Words, Delayed: m.State == store.MailDelayed, Cause: why.Staff(), Fix: why.Fix()}
+	return lostLine{ID: m.ID, Name: m.Name, Letter: name, At: v.when(m.Queued), Words: m.Words, Delayed: m.State == store.MailDelayed, Cause: cause, Fix: fix}
 }
 
 // unreadLine is a conversation in which a client waits.
