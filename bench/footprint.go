@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"alcove/scripts/sample"
 	"alcove/scripts/stage"
 )
 
@@ -20,44 +19,31 @@ const settle = 5 * time.Second
 
 // serverFootprint measures the server as it stands idle.
 func serverFootprint(ctx context.Context, bin string) ([]result, error) {
-	dir, err := os.MkdirTemp("", "alcove-bench-")
+	w, err := newWorld(ctx, bin)
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
-	procs := &stage.Procs{}
-	defer procs.EndAll()
-	program := filepath.Join(bin, "alcove-server")
-	practice, err := sample.Open(ctx, procs, program, dir)
-	if err != nil {
-		return nil, err
-	}
+	defer w.close()
 	if err := wait(ctx, settle); err != nil {
 		return nil, err
 	}
-	return sizes(program, practice.Server.Process.Pid, "server, idle")
+	return sizes(filepath.Join(bin, "alcove-server"), w.Server.Process.Pid, "server, idle")
 }
 
 // appFootprint measures the app from its start to its first window and after.
 func appFootprint(ctx context.Context, bin string) ([]result, error) {
-	dir, err := os.MkdirTemp("", "alcove-bench-")
+	w, err := newWorld(ctx, bin)
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
-	procs := &stage.Procs{}
-	defer procs.EndAll()
-	practice, err := sample.Open(ctx, procs, filepath.Join(bin, "alcove-server"), dir)
-	if err != nil {
-		return nil, err
-	}
-	desktop, err := stage.NewDesktop(ctx, procs, filepath.Join(dir, "computer"))
+	defer w.close()
+	desktop, err := stage.NewDesktop(ctx, w.procs, filepath.Join(w.dir, "computer"))
 	if err != nil {
 		return nil, err
 	}
 	program := filepath.Join(bin, "alcove")
 	began := time.Now()
-	window, err := desktop.OpenApp(ctx, program, "--server", practice.URL, "--profile", filepath.Join(dir, "profile"))
+	window, err := desktop.OpenApp(ctx, program, "--server", w.URL, "--profile", filepath.Join(w.dir, "profile"))
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,8 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -53,9 +55,13 @@ var subjects = []subject{
 func main() {
 	bin := flag.String("bin", ".demo/bin", "folder of alcove and alcove-server")
 	out := flag.String("out", "bench/out", "folder for the results")
-	only := flag.String("only", "", "measure this subject alone: go, server, signin, staff, passcode or app")
+	only := flag.String("only", "", "measure this subject alone: "+strings.Join(names(), ", "))
 	all := flag.Bool("all", false, "print every number")
 	flag.Parse()
+	if *only != "" && !slices.Contains(names(), *only) {
+		fmt.Fprintf(os.Stderr, "bench: there is no subject %q, only %s.\n", *only, strings.Join(names(), ", "))
+		os.Exit(2)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	failed := false
@@ -74,6 +80,14 @@ func main() {
 	if !*all {
 		fmt.Printf("Every number: %s/*.json, or -all.\n", *out)
 	}
+}
+
+// names are those of the subjects.
+func names() (all []string) {
+	for _, s := range subjects {
+		all = append(all, s.name)
+	}
+	return all
 }
 
 func run(ctx context.Context, s subject, bin, out string, all bool) error {

@@ -34,22 +34,16 @@ type person struct {
 // signed-in app, against the real program over HTTP. Both sides run on this
 // machine and share its processors; the requests carry real proofs.
 func signIns(ctx context.Context, bin string) ([]result, error) {
-	dir, err := os.MkdirTemp("", "alcove-bench-")
+	w, err := newWorld(ctx, bin)
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
-	procs := &stage.Procs{}
-	defer procs.EndAll()
-	practice, err := sample.Open(ctx, procs, filepath.Join(bin, "alcove-server"), dir)
+	defer w.close()
+	all, err := invitePeople(ctx, w.Practice, w.dir)
 	if err != nil {
 		return nil, err
 	}
-	all, err := invitePeople(ctx, practice, dir)
-	if err != nil {
-		return nil, err
-	}
-	results, err := oneSignIn(ctx, practice, dir, all[0])
+	results, err := oneSignIn(ctx, w.Practice, w.dir, all[0])
 	if err != nil {
 		return nil, fmt.Errorf("one sign-in: %w", err)
 	}
@@ -57,7 +51,7 @@ func signIns(ctx context.Context, bin string) ([]result, error) {
 	for _, crowd := range crowds {
 		group := all[:crowd.people*crowd.rounds]
 		all = all[len(group):]
-		m, err := measureCrowd(ctx, practice, dir, group, crowd.people)
+		m, err := measureCrowd(ctx, w.Practice, w.dir, group, crowd.people)
 		if err != nil {
 			return nil, fmt.Errorf("%d at once: %w", crowd.people, err)
 		}

@@ -17,7 +17,6 @@ import (
 
 	"golang.org/x/crypto/argon2"
 
-	"alcove/scripts/sample"
 	"alcove/scripts/stage"
 )
 
@@ -28,26 +27,20 @@ const unlocks = 7
 // of the app behind alcove-probe, and beside it the slow hash alone, at the
 // cost that was calibrated for this machine.
 func passcode(ctx context.Context, bin string) ([]result, error) {
-	dir, err := os.MkdirTemp("", "alcove-bench-")
+	w, err := newWorld(ctx, bin)
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
-	procs := &stage.Procs{}
-	defer procs.EndAll()
-	practice, err := sample.Open(ctx, procs, filepath.Join(bin, "alcove-server"), dir)
-	if err != nil {
-		return nil, err
-	}
-	profile := filepath.Join(dir, "profile")
-	p, err := startProbe(procs, filepath.Join(bin, "alcove-probe"), practice.URL, profile)
+	defer w.close()
+	profile := filepath.Join(w.dir, "profile")
+	p, err := startProbe(w.procs, filepath.Join(bin, "alcove-probe"), w.URL, profile)
 	if err != nil {
 		return nil, err
 	}
 	if err := p.say("signin jane@example.com", ""); err != nil {
 		return nil, err
 	}
-	code, err := codeFor(ctx, practice, "jane@example.com")
+	code, err := codeFor(ctx, w.Practice, "jane@example.com")
 	if err != nil {
 		return nil, err
 	}
