@@ -54,6 +54,8 @@ func TestImportTableFindsPlanted(t *testing.T) {
 		{"server/admin/x.go", "html/template", true},
 		{"server/mail/mailtest/x.go", "alcove/server/store", false},
 		{"server/mail/mailtest/x.go", "alcove/server", true},
+		{"server/servertest/x.go", "alcove/server/mail/mailtest", false},
+		{"server/x.go", "alcove/server/mail/mailtest", true},
 		{"elsewhere/x.go", "alcove/auth", true},
 	} {
 		root := planted(map[string]string{c.name: "package x\n\nimport _ \"" + c.imports + "\"\n"})
