@@ -19,6 +19,24 @@ const maxFile = 64 << 10
 // that stands elsewhere.
 func File(path string) Keyring { return newGuard(fileRaw{path}) }
 
+// tempFiles is how a file is called while it is written.
+const tempFiles = ".keyring-*"
+
+// Sweep removes what a crash left of writing a [File] in a folder. Only one
+// program at a time may use the folder.
+func Sweep(dir string) error {
+	left, err := filepath.Glob(filepath.Join(dir, tempFiles))
+	for _, f := range left {
+		if e := os.Remove(f); e != nil && !errors.Is(e, fs.ErrNotExist) {
+			err = errors.Join(err, e)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("keyring: sweep: %w", err)
+	}
+	return nil
+}
+
 type fileRaw struct{ path string }
 
 func (f fileRaw) load() (map[string]string, error) {
@@ -48,7 +66,7 @@ func (f fileRaw) save(items map[string]string) (err error) {
 	if err != nil {
 		return fmt.Errorf("write file: %w", err)
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(f.path), ".keyring-*") // mode 0600
+	tmp, err := os.CreateTemp(filepath.Dir(f.path), tempFiles) // mode 0600
 	if err != nil {
 		return fmt.Errorf("write file: %w: %w", ErrUnavailable, err)
 	}

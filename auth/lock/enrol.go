@@ -177,8 +177,9 @@ func (l *Lock) startOver(ctx context.Context) error {
 			return fmt.Errorf("lock: set the damaged file aside: %w", err)
 		}
 		l.put(nil, nil)
+		l.vacant()
 	}
-	if l.slot != nil && l.slot.Kind == kindPasscode && l.slot.KS == "" {
+	if l.slot != nil && l.alone() {
 		// Without a keyring nothing is kept until the next passphrase.
 		if err := l.erase(ctx); err != nil {
 			return err

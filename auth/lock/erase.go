@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"alcove/auth/keyring"
 )
 
 // Erase removes every key of this profile from the computer: for a computer
@@ -47,6 +49,11 @@ func (l *Lock) erase(ctx context.Context) error {
 	}
 	for _, name := range []string{sealedFile, damagedFile, slotFile + ".new", slotFile} {
 		if err := l.disk.remove(name); err != nil {
+			return fmt.Errorf("lock: erase: %w", err)
+		}
+	}
+	if f, ok := l.disk.(folder); ok { // a crash may have left a half-written copy of the sealed credential
+		if err := keyring.Sweep(string(f)); err != nil {
 			return fmt.Errorf("lock: erase: %w", err)
 		}
 	}

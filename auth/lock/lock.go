@@ -74,8 +74,10 @@ type Lock struct {
 	// take half a minute, so everything that a screen asks, and the lock
 	// itself, only needs mu. A slot is never changed, only replaced.
 	op   sync.Mutex
+	base disk // where a profile with a keyring stands
 	disk disk
 	held map[string][]byte // notes for which there is no key yet
+	file keyring.Keyring   // the sealed file, once it was needed; see sealed
 
 	mu    sync.Mutex // the rest, which is written under op and mu
 	kr    keyring.Keyring
@@ -100,7 +102,7 @@ func Open(o Options) (*Lock, error) {
 }
 
 func openOn(o Options, d disk) (*Lock, error) {
-	l := &Lock{o: o, disk: d, kr: o.Keyring}
+	l := &Lock{o: o, base: d, disk: d, kr: o.Keyring}
 	if o.Mode == KeepNothing {
 		l.disk, l.kr = memory{}, keyring.Memory()
 	}
@@ -122,12 +124,24 @@ func (l *Lock) start() error {
 	l.put(s, nil)
 	l.mark()
 	switch {
-	case s == nil && l.o.Mode == Passphrase:
-		l.place(memory{}, keyring.Memory()) // until the passphrase is set
+	case s == nil:
+		l.vacant()
 	case s != nil && s.Kind == kindPasscode && s.KS == "":
 		l.place(l.disk, l.sealed())
 	}
 	return nil
+}
+
+// vacant says where an empty profile is kept. Where there is no keyring that is
+// in memory until a passphrase is set: the file of [Lock.sealed] is for what is
+// sealed already, and must never hold a key.
+func (l *Lock) vacant() {
+	switch l.o.Mode {
+	case Normal:
+		l.place(l.base, l.o.Keyring)
+	case Passphrase:
+		l.place(memory{}, keyring.Memory())
+	}
 }
 
 // put makes a slot, or the reason why there is none, the one that counts.
@@ -146,8 +160,15 @@ func (l *Lock) place(d disk, kr keyring.Keyring) {
 
 // sealed keeps the credential, which is sealed anyway, where no keyring is.
 func (l *Lock) sealed() keyring.Keyring {
-	return keyring.File(filepath.Join(l.o.Dir, sealedFile))
+	if l.file == nil {
+		l.file = keyring.File(filepath.Join(l.o.Dir, sealedFile))
+	}
+	return l.file
 }
+
+// alone reports whether a passphrase guards without a keyring, or did until it
+// was gone.
+func (l *Lock) alone() bool { return l.file != nil && l.kr == l.file }
 
 // State is where the lock stands now.
 func (l *Lock) State() State { return l.state() }

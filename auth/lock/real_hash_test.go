@@ -152,10 +152,24 @@ func TestPassphrase(t *testing.T) {
 			t.Errorf("%s: %s, %v", f.Name(), b, err)
 		}
 	}
+	// Half a file, from a plug that was pulled while it was written.
+	if err := os.WriteFile(filepath.Join(dir, ".keyring-123"), []byte(`{"credential":"alcove1.`), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	if err := l.StartOver(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	// There is a keyring now, and it has the key; our own file would be no place for one.
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 || left[0].Name() != slotFile {
+		t.Fatalf("on the disk after a new beginning: %v, %v", left, err)
+	}
 	if _, err := l.Enrol(t.Context(), []byte("c")); err != nil {
+		t.Fatal(err)
+	}
+	if l, err = Open(o); err != nil || l.State() != Bare {
+		t.Fatal(l.State(), err)
+	}
+	if _, err := l.OpenBare(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 }
