@@ -67,6 +67,7 @@ func newCompose(u *UI, thread string) *compose {
 	c.saved.SetText(wWriteSaved)
 	c.saved.Fit = true
 	c.files.Hidden = true
+	c.notice.say(u.lost)
 	c.line = widgets.NewRow(c.send, u.second(wWriteFile, c.pick), c.saved)
 	c.Column = widgets.NewColumn(c.text, c.files, c.notice, c.line, c.danger)
 	c.Column.Gap = 2

@@ -22,6 +22,7 @@ type Post interface {
 	SaveDocument(ctx context.Context, id, path string) error
 	DropDocument(ctx context.Context, id string) error
 	DropRefused(ctx context.Context, id string) error
+	TakeBack(ctx context.Context, id, thread, subject, text string) (lost []string, err error)
 	OnNews(fn func(client.News)) (cancel func())
 }
 

@@ -158,13 +158,17 @@ func TestWhatHasToChangeIsOfferedToChange(t *testing.T) {
 				}
 			}
 			test.Tap(button(t, w, c.press))
-			if !m.saw("drop m_9") || c.want != "" && !m.saw(c.want) || c.want == "" && m.saw("send") {
+			did := "take back m_9"
+			if c.press == wMsgAgain {
+				did = "drop m_9"
+			}
+			if !m.saw(did) || c.want != "" && !m.saw(c.want) || c.want == "" && m.saw("send") {
 				t.Errorf("did %q", m.did)
 			}
 			switch c.press {
 			case wMsgChange:
-				if s := entryText(w.Canvas().Focused()); s != "The long story" {
-					t.Errorf("the field holds %q", s)
+				if s := entryText(w.Canvas().Focused()); s != "The long story" || m.drafts[0] != [3]string{c.thread, "", "The long story"} {
+					t.Errorf("the field holds %q, kept %q", s, m.drafts)
 				}
 			case wMsgAsNew:
 				if last := m.drafts[len(m.drafts)-1]; last != [3]string{"", "", "The long story"} || !u.writing {
@@ -172,6 +176,60 @@ func TestWhatHasToChangeIsOfferedToChange(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A file that is not here any more cannot come along. It is said beside the
+// draft, in the conversation and in a new message alike.
+func TestAFileThatCannotComeAlongIsNamed(t *testing.T) {
+	for _, c := range []struct {
+		reason, press string
+		lost          []string
+		want          string
+	}{
+		{record.RefusedTooLong, wMsgChange, []string{"Sleep.png"}, "Sleep.png is not on this computer any more. Please add it again."},
+		{record.RefusedTooLong, wMsgChange, []string{"Sleep.png", "Plan.pdf"}, "any more: Sleep.png, Plan.pdf."},
+		{record.RefusedNoThread, wMsgAsNew, []string{"Sleep.png", ""}, wMsgLostSome},
+		{record.RefusedNoThread, wMsgAsNew, []string{"Sleep.png"}, "Sleep.png is not on this computer"},
+	} {
+		refused := mine("m_9", "t_stuck", "The long story", ago(time.Minute), client.MessageRefused)
+		refused.Reason, refused.Sentence = c.reason, "This was not sent."
+		u, m, w := start(t, scene{view: view(client.Open, inside, withBox()), place: placeMessages}, usual)
+		m.refused, m.lost = []client.Message{refused}, c.lost
+		u.openThread("t_stuck")
+		u.cur.again()
+		if strings.Contains(said(w), "any more") {
+			t.Fatal("it is said before it is so")
+		}
+		test.Tap(button(t, w, c.press))
+		if s := said(w); !strings.Contains(s, c.want) {
+			t.Errorf("%v: nobody says %q: %s", c.lost, c.want, s)
+		}
+		u.openThread("t_visit")
+		u.cur.again()
+		if strings.Contains(said(w), c.want) {
+			t.Error("it is said beside another draft")
+		}
+	}
+}
+
+// When it cannot be kept as a draft, the field is as it was, and a second try does
+// not write it twice.
+func TestAChangeThatFailsLeavesTheFieldAsItWas(t *testing.T) {
+	refused := mine("m_9", "t_stuck", "The long story", ago(time.Minute), client.MessageRefused)
+	refused.Reason, refused.Sentence = record.RefusedTooLong, "This was not sent."
+	u, m, w := start(t, scene{view: view(client.Open, inside, withBox()), place: placeMessages}, usual)
+	m.refused, m.err = []client.Message{refused}, &client.Failure{Sentence: "The disk is full."}
+	u.openThread("t_stuck")
+	u.cur.again()
+	for range 2 {
+		test.Tap(button(t, w, wMsgChange))
+		if s := said(w); !strings.Contains(s, "The disk is full.") {
+			t.Errorf("nobody says why: %s", s)
+		}
+		if s := entryText(w.Canvas().Focused()); s != "" {
+			t.Errorf("the field holds %q", s)
+		}
 	}
 }
 

@@ -24,6 +24,8 @@ type post struct {
 	many   []client.Message
 	// refused stands at the end of its thread.
 	refused []client.Message
+	// lost are the names of its files that are gone.
+	lost []string
 }
 
 func (m *machine) Messages(thread, _ string, _ int) []client.Message {
@@ -91,6 +93,10 @@ func (m *machine) DropDocument(_ context.Context, id string) error {
 	return m.note("drop document", id)
 }
 func (m *machine) DropRefused(_ context.Context, id string) error { return m.note("drop", id) }
+func (m *machine) TakeBack(_ context.Context, id, thread, subject, text string) ([]string, error) {
+	m.drafts = append(m.drafts, [3]string{thread, subject, text})
+	return m.lost, m.note("take back", id)
+}
 func (m *machine) OnNews(f func(client.News)) func() {
 	m.news = f
 	return func() { m.news = nil }

@@ -73,6 +73,7 @@ type UI struct {
 	shell  *shell
 	copied string // what we put on the clipboard
 	flash  string // said once, at home
+	lost   string // said once, beside a draft: files that could not come along
 	hidden bool
 	away   bool // the person works in another window
 

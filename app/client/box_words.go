@@ -19,6 +19,7 @@ const (
 	sayBigFile       = "That file is too big to send here. Call your practice to ask for another way."
 	sayEmptyFile     = "That file is empty. Pick another one."
 	sayNoSuchFile    = "That file is not there any more."
+	sayNoSuchMessage = "That message is not there any more."
 	sayFileAway      = "That file is not on this computer yet. Get it first."
 	sayFetchFailed   = "The file did not come through. Try again: it goes on where it stopped."
 	sayFileTaken     = "Your practice has taken that file back."
@@ -56,7 +57,7 @@ func refusedWords(reason string) string {
 // Says is every sentence about messages and files, for those who check or
 // translate them all. The screens' own stand with the screens.
 func Says() []string {
-	all := []string{sayNotConnected, sayNothingToSend, sayLongText, sayManyFiles, sayBigFile, sayEmptyFile, sayNoSuchFile,
+	all := []string{sayNotConnected, sayNothingToSend, sayLongText, sayManyFiles, sayBigFile, sayEmptyFile, sayNoSuchFile, sayNoSuchMessage,
 		sayFileAway, sayFetchFailed, sayFileTaken, sayFileOdd, sayDiskFull, sayStoreOdd, sayDisk}
 	for _, r := range []string{wire.RefusedTooLong, wire.RefusedNoThread, wire.RefusedNoRoom, wire.RefusedUnknownOp,
 		wire.RefusedNotValid, wire.ErrBadType, wire.ErrBadPicture, wire.ErrFilesMissing, engine.FileLost} {

@@ -112,12 +112,7 @@ func draftOf(d replica.Draft) (thread, subject, text string) {
 // a lock, a crash or a restart. Thread "" is the new conversation, which alone
 // has a subject. Empty texts forget the draft, unless it has files.
 func (c *Client) SaveDraft(ctx context.Context, thread, subject, text string) error {
-	return c.changeDraft(ctx, thread, func(d *replica.Draft) {
-		d.Text = strings.ToValidUTF8(text, "�")
-		if thread == "" && subject+text != "" {
-			d.Text = strings.ReplaceAll(strings.ToValidUTF8(subject, "�"), "\n", " ") + "\n" + d.Text
-		}
-	})
+	return c.changeDraft(ctx, thread, func(d *replica.Draft) { setText(d, thread, subject, text) })
 }
 
 func (c *Client) changeDraft(ctx context.Context, thread string, change func(*replica.Draft)) error {

@@ -231,3 +231,27 @@ func outbox(ctx context.Context, p *probe, _ string) (map[string]any, error) {
 	}
 	return map[string]any{"outbox": out}, nil
 }
+
+// takeBack makes a message that was not accepted the draft of a conversation,
+// with its files, in place of what stood there.
+func takeBack(ctx context.Context, p *probe, rest string) (map[string]any, error) {
+	id, where, ok := strings.Cut(rest, " ")
+	if !ok {
+		return nil, usage("a message, and a conversation or new, are missing")
+	}
+	b, err := box(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	text := ""
+	for _, m := range b.Refused {
+		if m.ID == id {
+			text = m.Text
+		}
+	}
+	lost, err := p.c.TakeBack(ctx, id, thread(where), "", text)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"lost": append([]string{}, lost...)}, nil
+}

@@ -57,6 +57,7 @@ func init() {
 		"read":       {"read THREAD", text(func(ctx context.Context, p *probe, s string) error { return p.c.MarkRead(ctx, s) })},
 		"messages":   {"messages [THREAD]", messages},
 		"threads":    {"threads", threads},
+		"take-back":  {"take-back MESSAGE THREAD|new", takeBack},
 		"search":     {"search WORDS", search},
 		"documents":  {"documents", documents},
 		"open":       {"open DOCUMENT FILE", openDocument},

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"errors"
+	"slices"
 
 	"alcove/sync/record"
 	"alcove/sync/replica"
@@ -31,6 +32,9 @@ func (m *Machine) wrote(now Instant, ev Wrote) {
 	w := replica.Write{ID: ev.ID, Op: ev.Op, Args: ev.Args, Made: now.Wall}
 	for _, u := range ev.Files {
 		w.Files = append(w.Files, u.ID)
+		// A file of a write that was not accepted may go with another one: then it
+		// is asked about anew.
+		m.disk.Uploads = slices.DeleteFunc(slices.Clone(m.disk.Uploads), func(old replica.Upload) bool { return old.ID == u.ID })
 	}
 	m.number(&w, m.nextN()-1)
 	m.made[w.ID] = now.Mono

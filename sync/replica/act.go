@@ -37,6 +37,32 @@ func (r *Replica) setQueue(a *act, queue []queued) {
 	a.after = append(a.after, func() { r.queue = queue })
 }
 
+// queueAfter is the queue as an act leaves it; nil is now.
+func (r *Replica) queueAfter(a *act) []queued {
+	if a != nil && a.requeued {
+		return a.queue
+	}
+	return r.queue
+}
+
+// localAfter goes through the local rows as an act leaves them; nil is now.
+func (r *Replica) localAfter(a *act, each func(localKey, json.RawMessage)) {
+	touched := map[localKey]json.RawMessage{}
+	if a != nil {
+		touched = a.local
+	}
+	for k, row := range r.local {
+		if _, changed := touched[k]; !changed {
+			each(k, row.value)
+		}
+	}
+	for k, raw := range touched {
+		if raw != nil {
+			each(k, raw)
+		}
+	}
+}
+
 // Places of records: messages stand above longBase, so that the newest of them
 // can be found without opening anything else. Places of staged records begin
 // with the slot of their stream.

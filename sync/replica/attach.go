@@ -3,17 +3,20 @@ package replica
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"alcove/sync/record"
 )
 
 // Attachment is a file that the person added to a draft or a write. Its sealed
-// content stays until it has reached a backup of the server.
+// content stays until it has reached a backup of the server, or, of a write that
+// was not accepted, until that is put away.
 type Attachment struct {
 	record.File
 }
@@ -145,26 +148,58 @@ func (r *Replica) Detach(id string) error {
 	return err
 }
 
-// namesFile reports whether a draft, a write or an upload needs a file.
+// namesFile reports whether a draft, a write, an upload or a refused write needs
+// a file.
 func (r *Replica) namesFile(id string) bool {
 	if _, up := r.local[localKey{localUpload, id}]; up {
 		return true
 	}
-	for _, d := range allLocal[Draft](r.local, localDraft) {
-		for _, f := range d.Files {
-			if f == id {
-				return true
-			}
+	return r.named(nil)[id]
+}
+
+// named are the files that drafts, queued and refused writes name after an act;
+// nil is now.
+func (r *Replica) named(a *act) map[string]bool {
+	out := map[string]bool{}
+	add := func(ids []string) {
+		for _, id := range ids {
+			out[id] = true
 		}
 	}
-	for _, q := range r.queue {
-		for _, f := range q.Files {
-			if f == id {
-				return true
+	for _, q := range r.queueAfter(a) {
+		add(q.Files)
+	}
+	r.localAfter(a, func(k localKey, raw json.RawMessage) {
+		switch k.kind {
+		case localDraft:
+			var d Draft
+			if json.Unmarshal(raw, &d) == nil {
+				add(d.Files)
+			}
+		case localRefusal:
+			var f Refusal
+			if json.Unmarshal(raw, &f) == nil {
+				add(f.Write.Files)
 			}
 		}
+	})
+	return out
+}
+
+// forgetFiles drops those of some files that nothing names after the act, and
+// says which: their content goes after the commit.
+func (r *Replica) forgetFiles(a *act, ids []string) (unneeded []string, err error) {
+	named := r.named(a)
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(ids))) {
+		if named[id] {
+			continue
+		}
+		if err := errors.Join(r.dropLocal(a, localUpload, id), r.dropLocal(a, localAttachment, id)); err != nil {
+			return nil, err
+		}
+		unneeded = append(unneeded, id)
 	}
-	return false
+	return unneeded, nil
 }
 
 // removeAttachments removes content that nothing names any more. What cannot

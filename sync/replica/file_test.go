@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"alcove/sync/record"
@@ -198,5 +200,44 @@ func TestDamagedFile(t *testing.T) {
 	rc, err := r.File(f)
 	if got := readAll(t, rc, err); !bytes.Equal(got, b) {
 		t.Error("fetched again, and not the same")
+	}
+}
+
+// The files of a write that was not accepted stay as long as it is on screen,
+// so that it can be written anew with them.
+func TestFilesOfARefusedWriteStayUntilItIsPutAway(t *testing.T) {
+	dir := t.TempDir()
+	r := open(t, dir)
+	a, err := r.Attach(record.File{ID: "f_1", Name: "night.txt", Type: "text/plain"}, strings.NewReader("I slept four hours."), record.MaxFileBytes)
+	ok(t, err)
+	up, err := a.Upload()
+	ok(t, err)
+	w := send(Line{}, "t_1", "With a file")
+	w.Files = []string{"f_1"}
+	ok(t, r.Append(w, []Upload{up}))
+	no := record.Outcomes.Envelope(w.ID, record.Outcome{Op: w.Op, Reason: "no"})
+	no.Seq = 1
+	_, err = r.Commit(acct, page("c", no), &w.At)
+	ok(t, err)
+	ok(t, r.Trim(w.At))
+	shut(t, r)
+	r = open(t, dir) // what nothing names is swept away
+	from, err := r.Content("f_1", 0)
+	ok(t, err)
+	if b, err := io.ReadAll(from); err != nil || string(b) != "I slept four hours." {
+		t.Errorf("%q, %v", b, err)
+	}
+	ok(t, from.Close())
+	_, err = r.PutAway(w.ID)
+	ok(t, err)
+	if _, there := r.Attachment("f_1"); there {
+		t.Error("it stays for nothing")
+	}
+	if left, err := os.ReadDir(filepath.Join(dir, filesName)); err != nil || len(left) != 0 {
+		t.Errorf("%v, %v", left, err)
+	}
+	st, err := r.Load()
+	if err != nil || len(st.Uploads) != 0 {
+		t.Errorf("%+v, %v", st.Uploads, err)
 	}
 }

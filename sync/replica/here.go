@@ -108,11 +108,7 @@ func (r *Replica) hereAfter(a *act) (n Here) {
 	if a == nil {
 		a = &act{led: r.led}
 	}
-	queue := r.queue
-	if a.requeued {
-		queue = a.queue
-	}
-	for _, q := range queue {
+	for _, q := range r.queueAfter(a) {
 		if q.Op != string(record.SendOp) {
 			continue
 		}
@@ -126,7 +122,7 @@ func (r *Replica) hereAfter(a *act) (n Here) {
 			n.Messages++
 		}
 	}
-	count := func(k localKey, raw json.RawMessage) {
+	r.localAfter(a, func(k localKey, raw json.RawMessage) {
 		switch k.kind {
 		case localDraft:
 			n.Drafts++
@@ -136,17 +132,7 @@ func (r *Replica) hereAfter(a *act) (n Here) {
 				n.Messages++
 			}
 		}
-	}
-	for k, row := range r.local {
-		if _, touched := a.local[k]; !touched {
-			count(k, row.value)
-		}
-	}
-	for k, raw := range a.local {
-		if raw != nil {
-			count(k, raw)
-		}
-	}
+	})
 	return n
 }
 

@@ -113,16 +113,14 @@ func (r *Replica) Trim(to Line) error {
 	var unneeded []string
 	err := r.write(func(a *act) error {
 		rest := r.queue
-		named := map[string]bool{}
+		var files []string
 		for len(rest) > 0 && rest[0].At.N <= to.N {
 			q := rest[0]
 			rest = rest[1:]
 			if err := a.drop(tabQueue, q.place); err != nil {
 				return err
 			}
-			for _, f := range q.Files {
-				named[f] = true
-			}
+			files = append(files, q.Files...)
 			_, away := r.local[localKey{localPutAway, q.ID}]
 			if reason, no := outcome(r.view, q.ID); no && !away {
 				if err := r.setLocal(a, localRefusal, q.ID, Refusal{wireWrite(q.Write), reason}); err != nil {
@@ -133,28 +131,13 @@ func (r *Replica) Trim(to Line) error {
 				return err
 			}
 		}
-		for _, q := range rest {
-			for _, f := range q.Files {
-				delete(named, f)
-			}
-		}
-		for _, d := range allLocal[Draft](r.local, localDraft) {
-			for _, f := range d.Files {
-				delete(named, f)
-			}
-		}
-		unneeded = slices.Sorted(maps.Keys(named))
-		for _, id := range unneeded {
-			if err := r.dropLocal(a, localUpload, id); err != nil {
-				return err
-			}
-			if err := r.dropLocal(a, localAttachment, id); err != nil {
-				return err
-			}
+		r.setQueue(a, rest)
+		var err error
+		if unneeded, err = r.forgetFiles(a, files); err != nil {
+			return err
 		}
 		a.led.Base = to
 		a.spare = append(a.spare, spareOp{Upto: to.N})
-		r.setQueue(a, rest)
 		return nil
 	})
 	if err == nil {
@@ -198,16 +181,28 @@ func (r *Replica) Renumber(id string, queue []Write, aside []Refusal) error {
 	})
 }
 
-// PutAway takes a refused write off the screen for good.
+// PutAway takes a refused write off the screen for good, with the files that
+// only it names.
 func (r *Replica) PutAway(id string) (refusals int, err error) {
+	var unneeded []string
 	err = r.write(func(a *act) error {
+		var f Refusal
+		r.getLocal(localRefusal, id, &f)
 		if slices.ContainsFunc(r.queue, func(q queued) bool { return q.ID == id }) {
 			if err := r.setLocal(a, localPutAway, id, true); err != nil {
 				return err
 			}
 		}
-		return r.dropLocal(a, localRefusal, id)
+		if err := r.dropLocal(a, localRefusal, id); err != nil {
+			return err
+		}
+		var err error
+		unneeded, err = r.forgetFiles(a, f.Write.Files)
+		return err
 	})
+	if err == nil {
+		r.removeAttachments(unneeded)
+	}
 	return r.countRefused(), err
 }
 
