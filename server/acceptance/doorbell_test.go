@@ -39,8 +39,9 @@ func TestDoorbellA11_2(t *testing.T) {
 	write()
 	servertest.Act(w, control.PaperworkShare, control.PaperworkShareIn{Who: "ana@example.com", Name: "Coping plan.txt", Content: []byte("breathe")})
 	from, subject, text, html := rang(1, "a message and a document")
+	words := anyAddress.ReplaceAllString(subject+text+html+from, "") // an address is random letters, and may hold a short name
 	for _, secret := range []string{"Ana", "Lima", "Ruth", "Okafor", "Thursday", "Coping", "message from"} {
-		if strings.Contains(subject+text+html+from, secret) {
+		if strings.Contains(words, secret) {
 			t.Errorf("the letter says %q", secret)
 		}
 	}
