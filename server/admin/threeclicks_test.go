@@ -51,7 +51,7 @@ func (c *phoneCall) reads(want string) {
 	said := ""
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); <-tick.C {
+	for end := time.Now().Add(3 * time.Minute); time.Now().Before(end); <-tick.C {
 		text, err := chromedp.Run(c.b.Ctx, chromedp.Evaluate[string](`document.body.innerText`))
 		if err != nil {
 			continue // between two pages

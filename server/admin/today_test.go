@@ -83,6 +83,7 @@ func TestTodayUnread(t *testing.T) {
 // A backup of yesterday is good; an older one is told, with what to do.
 func TestBackupIsTold(t *testing.T) {
 	w := servertest.New(t)
+	w.Morning()
 	file := t.TempDir() + "/alcove.db"
 	servertest.Act(w, control.Backup, control.FileIn{File: file})
 	backup := func() string { return todayPart(signedIn(t, w, store.Owner).get("/staff").Body, "backup") }

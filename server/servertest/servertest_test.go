@@ -21,6 +21,14 @@ func TestWorld(t *testing.T) {
 	if d := w.Now().Sub(before); d < 24*time.Hour || d > 25*time.Hour {
 		t.Error(d)
 	}
+	w.Morning()
+	zone, err := time.LoadLocation("America/New_York")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h, m, _ := w.Now().In(zone).Clock(); h != 10 || m > 5 {
+		t.Errorf("%d:%02d is not ten in the morning", h, m)
+	}
 	if s := w.State(); s.Clients != 1 || s.MailsSent != 1 {
 		t.Errorf("%+v", s)
 	}

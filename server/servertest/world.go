@@ -113,6 +113,26 @@ func (w *World) Advance(d time.Duration) {
 	w.read(resp, nil)
 }
 
+// Morning moves the server's clock to the next ten in the morning at the
+// practice: for what says "today", and must not meet a midnight.
+func (w *World) Morning() {
+	w.T.Helper()
+	p, err := w.Store().PracticeNow()
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	zone, err := time.LoadLocation(p.Zone)
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	now := w.Now().In(zone)
+	ten := time.Date(now.Year(), now.Month(), now.Day(), 10, 0, 0, 0, zone)
+	if !ten.After(now) {
+		ten = time.Date(now.Year(), now.Month(), now.Day()+1, 10, 0, 0, 0, zone)
+	}
+	w.Advance(ten.Sub(now))
+}
+
 // Now is the server's time.
 func (w *World) Now() time.Time {
 	w.T.Helper()
