@@ -207,7 +207,7 @@ func drain(w *world) (stop func()) {
 // settled waits until all mail has left and its rows are written.
 func (w *world) settled(c store.Client) {
 	w.Helper()
-	for end := time.Now().Add(10 * time.Second); time.Now().Before(end); runtime.Gosched() {
+	for end := time.Now().Add(patience); time.Now().Before(end); runtime.Gosched() {
 		w.flush()
 		open := 0
 		w.look(func(tx *store.Tx) error {

@@ -51,7 +51,7 @@ func (a ear) wait(t *testing.T, h *porch) {
 		if ans := h.token(q.Get("code"), a.redirect); ans.AccessToken == "" {
 			t.Error("no tokens:", ans)
 		}
-	case <-time.After(15 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("nobody arrived at the app")
 	}
 }

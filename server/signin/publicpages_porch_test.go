@@ -128,7 +128,7 @@ func (h *porch) mail() (path string, e mail.Envelope) {
 	h.t.Helper()
 	select {
 	case e = <-h.mails:
-	case <-time.After(10 * time.Second):
+	case <-time.After(patience):
 		h.t.Fatal("no mail came")
 	}
 	return strings.TrimPrefix(linkInMail.FindString(e.Text), h.Issuer), e
