@@ -191,6 +191,7 @@ func (d *Desk) finish(w http.ResponseWriter, r *http.Request, v *Visit, word str
 	case err != nil:
 		d.broken(w, r, v, err)
 	case word != "":
+		d.Log.Warn("a passkey of staff was refused", "at", v.path, "why", word) // both are words of ours
 		no(w, http.StatusForbidden, word)
 	default:
 		reply(w, http.StatusOK, map[string]bool{"ok": true})

@@ -156,6 +156,9 @@ func TestCVE_2026_28513_EachWrongThingAloneRefuses(t *testing.T) {
 			t.Errorf("%s: %d %s", name, status, word)
 		}
 	}
+	if n := strings.Count(w.Log(), `msg="a passkey of staff was refused" at=/staff/passkey/sign-in why=refused`); n != 9 {
+		t.Errorf("%d of 9 refusals stand in the log (ASVS 16.3.1)", n)
+	}
 	k.count += 10
 	if status, word := newDoorway(t, w).signIn(k); status != 200 {
 		t.Error("the right one:", status, word)
