@@ -3,7 +3,6 @@ package acceptance_test
 import (
 	"errors"
 	"io"
-	"net"
 	"slices"
 	"strings"
 	"sync"
@@ -13,6 +12,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"alcove/auth"
+	"alcove/server/mail/mailtest"
 )
 
 // postOffice is a mail server that does not know some people.
@@ -24,21 +24,8 @@ type postOffice struct {
 
 func newPostOffice(t *testing.T) *postOffice {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	o := &postOffice{address: "smtp://" + l.Addr().String() + "?tls=off"}
-	s := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &sorting{o: o}, nil }))
-	s.Domain = "mail.example"
-	ended := make(chan error, 1)
-	go func() { ended <- s.Serve(l) }()
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-		<-ended // "server closed"
-	})
+	o := &postOffice{}
+	o.address = mailtest.Serve(t, func() smtp.Session { return &sorting{o: o} })
 	return o
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"html"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"alcove/auth"
+	"alcove/server/mail/mailtest"
 	"alcove/server/servertest"
 	"alcove/server/store"
 )
@@ -24,21 +24,7 @@ type causeOffice struct{}
 
 func newCauseOffice(t *testing.T) (url string) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return causeOffice{}, nil }))
-	s.Domain = "mail.example"
-	ended := make(chan error, 1)
-	go func() { ended <- s.Serve(l) }()
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-		<-ended // "server closed"
-	})
-	return "smtp://" + l.Addr().String() + "?tls=off"
+	return mailtest.Serve(t, func() smtp.Session { return causeOffice{} })
 }
 
 // Mail, Rcpt, Data, Reset and Logout are one conversation.

@@ -3,12 +3,9 @@ package admin_test
 import (
 	"context"
 	"encoding/json"
-	"io"
 	"net/http"
-	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"alcove/server/servertest"
 	"alcove/server/store"
@@ -25,54 +22,33 @@ func newDoorway(t *testing.T, w *servertest.World) *doorway {
 	return &doorway{t: t, w: w, cookies: map[string]string{}}
 }
 
-// do sends a request as a page of this server would, and follows nothing.
+// do sends a request as a page of this server would.
 func (b *doorway) do(method, path, kind, body string, header ...string) answer {
 	b.t.Helper()
-	ctx, stop := context.WithTimeout(context.Background(), 30*time.Second)
-	defer stop()
 	if !strings.HasPrefix(path, "http") {
 		path = b.w.URL + path
 	}
-	r, err := http.NewRequestWithContext(ctx, method, path, strings.NewReader(body))
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	if kind != "" {
-		r.Header.Set("Content-Type", kind)
-	}
-	for i := 0; i+1 < len(header); i += 2 {
-		r.Header.Set(header[i], header[i+1])
-	}
-	for name, value := range b.cookies {
-		r.AddCookie(&http.Cookie{Name: name, Value: value})
-	}
-	c := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	resp, err := c.Do(r)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	defer resp.Body.Close() //nolint:errcheck // read whole below
-	text, err := io.ReadAll(resp.Body)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	for _, k := range resp.Cookies() {
+	a := send(b.t, method, path, kind, strings.NewReader(body), func(r *http.Request) {
+		for i := 0; i+1 < len(header); i += 2 {
+			r.Header.Set(header[i], header[i+1])
+		}
+		for name, value := range b.cookies {
+			r.AddCookie(&http.Cookie{Name: name, Value: value})
+		}
+	})
+	for _, k := range a.Cookies() {
 		if b.cookies[k.Name] = k.Value; k.MaxAge < 0 {
 			delete(b.cookies, k.Name)
 		}
 	}
-	return answer{resp, string(text)}
+	return a
 }
 
 func (b *doorway) get(path string) answer { b.t.Helper(); return b.do("GET", path, "", "") }
 
 func (b *doorway) form(path string, fields ...string) answer {
 	b.t.Helper()
-	f := url.Values{}
-	for i := 0; i+1 < len(fields); i += 2 {
-		f.Set(fields[i], fields[i+1])
-	}
-	return b.do("POST", path, "application/x-www-form-urlencoded", f.Encode())
+	return b.do("POST", path, "application/x-www-form-urlencoded", typed(fields).Encode())
 }
 
 // script posts JSON and returns the status and the word of a refusal.

@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"html"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -16,6 +15,7 @@ import (
 
 	"alcove/auth"
 	"alcove/server/control"
+	"alcove/server/mail/mailtest"
 	"alcove/server/servertest"
 	"alcove/server/store"
 )
@@ -157,21 +157,8 @@ func todayWrong(code string) string {
 
 // mailHouse is a mail server that has its moods.
 func mailHouse(t *testing.T, code int, words string) servertest.Option {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &moody{code, words}, nil }))
-	s.Domain = "mail.example"
-	ended := make(chan error, 1)
-	go func() { ended <- s.Serve(l) }()
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-		<-ended // "server closed"
-	})
-	return servertest.MailServer("smtp://" + l.Addr().String() + "?tls=off")
+	t.Helper()
+	return servertest.MailServer(mailtest.Serve(t, func() smtp.Session { return &moody{code, words} }))
 }
 
 type moody struct {

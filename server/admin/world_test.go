@@ -53,11 +53,16 @@ type answer struct {
 func (b *browser) get(path string) answer { return b.ask("GET", path, nil) }
 
 func (b *browser) post(path string, fields ...string) answer {
+	return b.ask("POST", path, typed(fields))
+}
+
+// typed is what a form sends: names and values in turn.
+func typed(fields []string) url.Values {
 	f := url.Values{}
 	for i := 0; i+1 < len(fields); i += 2 {
 		f.Set(fields[i], fields[i+1])
 	}
-	return b.ask("POST", path, f)
+	return f
 }
 
 func (b *browser) ask(method, path string, f url.Values) answer {
@@ -69,34 +74,44 @@ func (b *browser) ask(method, path string, f url.Values) answer {
 	return b.raw(method, path, kind, strings.NewReader(f.Encode()))
 }
 
-// raw asks with a body of any kind; "" names none. It follows no redirect.
+// raw asks with a body of any kind; "" names none.
 func (b *browser) raw(method, path, kind string, body io.Reader) answer {
 	b.t.Helper()
-	ctx, stop := context.WithTimeout(context.Background(), 30*time.Second)
+	a := send(b.t, method, b.w.URL+path, kind, body, func(r *http.Request) {
+		if b.cookie != "" {
+			r.AddCookie(&http.Cookie{Name: "__Host-alcove-staff", Value: b.cookie})
+		}
+	})
+	for _, k := range a.Cookies() {
+		if k.Name == "__Host-alcove-staff" {
+			b.cookie = k.Value
+		}
+	}
+	return a
+}
+
+// send is one request, dressed as the browser does, and its whole answer. It
+// follows no redirect.
+func send(t *testing.T, method, url, kind string, body io.Reader, dress func(*http.Request)) answer {
+	t.Helper()
+	ctx, stop := context.WithTimeout(context.Background(), 3*time.Minute)
 	defer stop()
-	r, err := http.NewRequestWithContext(ctx, method, b.w.URL+path, body)
+	r, err := http.NewRequestWithContext(ctx, method, url, body)
 	if err != nil {
-		b.t.Fatal(err)
+		t.Fatal(err)
 	}
 	if kind != "" {
 		r.Header.Set("Content-Type", kind)
 	}
-	if b.cookie != "" {
-		r.AddCookie(&http.Cookie{Name: "__Host-alcove-staff", Value: b.cookie})
-	}
+	dress(r)
 	resp, err := http.DefaultTransport.RoundTrip(r)
 	if err != nil {
-		b.t.Fatal(err)
+		t.Fatal(err)
 	}
 	defer resp.Body.Close() //nolint:errcheck // read whole below
 	text, err := io.ReadAll(resp.Body)
 	if err != nil {
-		b.t.Fatal(err)
-	}
-	for _, k := range resp.Cookies() {
-		if k.Name == "__Host-alcove-staff" {
-			b.cookie = k.Value
-		}
+		t.Fatal(err)
 	}
 	return answer{resp, string(text)}
 }
