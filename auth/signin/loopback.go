@@ -23,6 +23,7 @@ type Loopback struct {
 	state    string
 	issuer   string
 	srv      *http.Server
+	served   chan struct{} // closed once the port is free
 	codes    chan string
 	done     chan struct{}
 	closed   sync.Once
@@ -34,6 +35,10 @@ type Loopback struct {
 	shown  chan struct{} // closed once the page behind it was written
 	showed sync.Once
 }
+
+// slow is what a browser on this computer may take for one step, though it be
+// an old one that is busy.
+const slow = 30 * time.Second
 
 // pathDone is where the browser stands in the end: nothing is in its address.
 const pathDone = "/done"
@@ -49,14 +54,14 @@ func Listen(state, issuer string) (*Loopback, error) {
 	}
 	b := &Loopback{
 		redirect: "http://" + l.Addr().String() + auth.PathCallback, host: l.Addr().String(),
-		state: state, issuer: issuer, codes: make(chan string, 1), done: make(chan struct{}),
+		state: state, issuer: issuer, codes: make(chan string, 1), done: make(chan struct{}), served: make(chan struct{}),
 		linger: 10 * time.Second, shown: make(chan struct{}),
 	}
 	b.srv = &http.Server{
-		Handler: http.HandlerFunc(b.serve), ReadHeaderTimeout: 5 * time.Second,
-		WriteTimeout: 5 * time.Second, IdleTimeout: 5 * time.Second, MaxHeaderBytes: 16 << 10,
+		Handler: http.HandlerFunc(b.serve), ReadHeaderTimeout: slow, WriteTimeout: slow, IdleTimeout: slow, MaxHeaderBytes: 16 << 10,
 	}
 	go func() {
+		defer close(b.served)
 		_ = b.srv.Serve(l) // it only ends by Close, or with the listener, and then the code is typed
 	}()
 	return b, nil
@@ -87,11 +92,12 @@ func (b *Loopback) Close() {
 		case <-wait.C:
 		}
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), slow)
 	defer cancel()
 	if b.srv.Shutdown(ctx) != nil {
-		_ = b.srv.Close() // what is still open after 2 s is cut; nothing is left to tell anybody
+		_ = b.srv.Close() // what is still open then is cut; nothing is left to tell anybody
 	}
+	<-b.served // it gives the port back, even where it was not accepting yet
 }
 
 func (b *Loopback) serve(w http.ResponseWriter, r *http.Request) {

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -17,7 +18,11 @@ func listen(t *testing.T) *Loopback {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(b.Close)
+	b.linger = time.Hour // for a computer that is busy
+	t.Cleanup(func() {
+		b.showed.Do(func() { close(b.shown) })
+		b.Close()
+	})
 	return b
 }
 
@@ -44,7 +49,7 @@ func press(t *testing.T, b *Loopback, method string, q url.Values, change func(*
 // ask does one request, and looks at what every answer of a loopback must be.
 func ask(t *testing.T, r *http.Request) (*http.Response, string) {
 	t.Helper()
-	c := http.Client{Timeout: 5 * time.Second, Transport: &http.Transport{DisableKeepAlives: true},
+	c := http.Client{Transport: &http.Transport{DisableKeepAlives: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	res, err := c.Do(r)
 	if err != nil {
@@ -187,6 +192,24 @@ func TestTheLoopbackEndsAfterThePageOrItsTime(t *testing.T) {
 		b.Close()
 		<-b.Done()
 	})
+}
+
+// Closed before it began to accept, it listens no more either.
+func TestTheLoopbackIsGoneWhenItIsClosed(t *testing.T) {
+	for range 200 {
+		b, err := Listen("the-state", issuer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Close()
+		l, err := net.Listen("tcp", b.host)
+		if err != nil {
+			t.Fatalf("closed, and the port is still taken: %v", err)
+		}
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 func TestTheLoopbackIsOnlyThisComputer(t *testing.T) {
