@@ -199,13 +199,19 @@ func TestStopAndSize(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rss, err := strconv.Atoi(regexp.MustCompile(`VmRSS:\s+(\d+) kB`).FindStringSubmatch(string(b))[1])
-	if err != nil {
-		t.Fatal(err)
+	size := func(what string) int {
+		n, err := strconv.Atoi(regexp.MustCompile(what + `:\s+(\d+) kB`).FindStringSubmatch(string(b))[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
 	}
-	t.Logf("resident: %.1f MB", float64(rss)/1024)
-	if rss > 40<<10 {
-		t.Errorf("resident: %d kB, more than 40 MB", rss)
+	// How much of the program's own file is mapped is the system's choice, and
+	// given back when somebody needs the room; what it made is the server's.
+	own := size("RssAnon")
+	t.Logf("resident: %.1f MB, %.1f of it the server's own", float64(size("VmRSS"))/1024, float64(own)/1024)
+	if own > 24<<10 {
+		t.Errorf("%d kB of its own, more than 24 MB", own)
 	}
 	for try := range 3 { // a server that waits for something does so each time, a busy machine does not
 		d := p.Stop()
