@@ -37,10 +37,16 @@ func TestTodayAndSearchInABrowser(t *testing.T) {
 			return true
 		})
 	}
-	pagetest.Must(t, b.Ctx, chromedp.Navigate(w.URL+"/staff/clients"), chromedp.SendKeys(chromedp.CSS("#q"), "riv"))
+	pagetest.Must(t, b.Ctx, chromedp.Navigate(w.URL+"/staff/clients"),
+		chromedp.Evaluate[chromedp.Void](`document.getElementById("clients-said").dataset.stays = "yes"; void 0`), chromedp.SendKeys(chromedp.CSS("#q"), "riv"))
 	shows("the search", "Jane Rivera", "not Bob Stone", "1 client found")
 	if at := pagetest.Get(t, b.Ctx, chromedp.Evaluate[string](`location.search + " " + document.activeElement.id`)); at != "?q=riv q" {
 		t.Error(at)
+	}
+
+	// A screen reader hears how many, from a line that was there before.
+	if said := pagetest.Get(t, b.Ctx, chromedp.Evaluate[string](`(e => e.getAttribute("role") + " " + e.dataset.stays + " " + e.textContent)(document.getElementById("clients-said"))`)); said != "status yes 1 client found for riv" {
+		t.Error(said)
 	}
 
 	pagetest.Must(t, b.Ctx, chromedp.Navigate(w.URL+"/staff"))
@@ -52,6 +58,17 @@ func TestTodayAndSearchInABrowser(t *testing.T) {
 		t.Fatal(status)
 	}
 	shows("the trouble", "Jane Rivera", "A wrong code or PIN was typed.", "waits now")
+	// Whoever is at a button with the keyboard stays there while lines come.
+	pagetest.Must(t, b.Ctx, chromedp.Evaluate[chromedp.Void](`document.querySelector("#stuck a.button").focus(); void 0`))
+	bob := w.App()
+	asked := bob.Start("bob@example.com")
+	if _, status := bob.Challenge(map[string][]string{"auth_session": {asked.AuthSession}, "email_code": {todayWrong(servertest.Code(w.LinkMail("bob@example.com", 1)))}}); status != 400 {
+		t.Fatal(status)
+	}
+	shows("more trouble", "Who cannot get in (2)", "Bob Stone")
+	if at := pagetest.Get(t, b.Ctx, chromedp.Evaluate[string](`document.activeElement.textContent`)); at != "Help on the phone: Jane Rivera" {
+		t.Errorf("the focus is at %q", at)
+	}
 	done, status := a.Challenge(map[string][]string{"auth_session": {ans.AuthSession}, "email_code": {code}})
 	if status != 200 {
 		t.Fatal(status)
@@ -59,7 +76,7 @@ func TestTodayAndSearchInABrowser(t *testing.T) {
 	if _, status := a.Token(done.AuthorizationCode); status != 200 {
 		t.Fatal(status)
 	}
-	shows("the end of the trouble", "Everybody who tried got in", "not Jane Rivera")
+	shows("the end of the trouble", "Who cannot get in (1)", "not Jane Rivera")
 	if got := pagetest.Ours(b.Problems()); len(got) > 0 {
 		t.Error("the browser complains:", got)
 	}

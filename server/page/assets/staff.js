@@ -24,17 +24,28 @@
     var was = part.querySelectorAll("details"), is = next.querySelectorAll("details");
     if (was.length === is.length) { is.forEach(function (d, i) { d.open = was[i].open; }); }
   }
+  // What tells the thing that has the focus from its neighbours.
+  function sign(e) {
+    var form = e.closest("form");
+    return [e.tagName, e.getAttribute("href"), e.name, e.value, form && form.getAttribute("action"), e.textContent].join("\n");
+  }
+  // Whoever walks with the keyboard stays where they were. If that is gone,
+  // browsers go on from the place.
+  function back(part, at) {
+    var all = Array.from(part.querySelectorAll("a[href], button, input, select, textarea, summary"));
+    var same = at.id ? document.getElementById(at.id) : all.find(function (e) { return sign(e) === at.sign; });
+    if (same) { same.focus({preventScroll: true}); }
+  }
   function put(fresh) {
     document.querySelectorAll("[data-live]").forEach(function (part) {
       var next = fresh.getElementById(part.id);
       if (!next || busy(part)) { return; }
       fold(part, next);
       if (next.outerHTML === part.outerHTML) { return; }
-      var at = part.contains(document.activeElement) ? document.activeElement.id : "";
+      var here = document.activeElement, at = part.contains(here) ? {id: here.id, sign: sign(here)} : null;
       keep(part, next);
       part.replaceWith(document.adoptNode(next));
-      var back = at && document.getElementById(at);
-      if (back) { back.focus(); }
+      if (at) { back(next, at); }
     });
   }
   // A page on which somebody writes may keep that (writing.js).
@@ -85,6 +96,12 @@
   "use strict";
   document.querySelectorAll("form[data-search]").forEach(function (form) {
     var timer = 0, turn = 0;
+    // A screen reader is told how many there are, in a line that was there
+    // before: one that comes with its text is often not read.
+    function said(part) {
+      var line = document.getElementById(part + "-said"), count = document.getElementById(part + "-count");
+      if (line && count && line.textContent !== count.textContent) { line.textContent = count.textContent; }
+    }
     function find() {
       var mine = ++turn;
       var path = form.getAttribute("action") + "?" + new URLSearchParams(new FormData(form));
@@ -100,6 +117,7 @@
           if (next && old) {
             old.replaceWith(document.adoptNode(next));
             window.history.replaceState(null, "", path);
+            said(form.dataset.search);
           }
         })
         .catch(function () {});
