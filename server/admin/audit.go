@@ -19,6 +19,7 @@ const auditPageLines = 100
 type auditRow struct {
 	N                     int64
 	When, Who, Act, About string
+	Said                  string // what was done, in words
 	Link                  string // the page of what it was done to
 	Detail                string
 }
@@ -50,13 +51,13 @@ type auditVerdict struct {
 
 var exampleAudit = auditView{
 	Rows: []auditRow{
-		{N: 4, When: "Today, 3:04 PM", Who: "Ruth Adler", Act: "pin", About: "Jane Rivera", Link: "/staff/clients/c_1", Detail: "caller_check=voice"},
-		{N: 3, When: "Today, 2:50 PM", Who: "Command line (pat)", Act: "client set", About: "Jane Rivera", Link: "/staff/clients/c_1", Detail: "email"},
-		{N: 2, When: "Monday, 9:12 AM", Who: "Robin Lee", Act: "staff add", About: "Ruth Adler", Link: "/staff/people/s_2", Detail: "role=clinician"},
-		{N: 1, When: "Monday, 9:00 AM", Who: "Command line (pat)", Act: "setup", About: "Robin Lee", Link: "/staff/people/s_1"},
+		{N: 4, When: "today at 3:04 PM", Who: "Ruth Adler", Act: "pin", Said: actSaid("pin"), About: "Jane Rivera", Link: "/staff/clients/c_1", Detail: "caller_check=voice"},
+		{N: 3, When: "today at 2:50 PM", Who: "Command line (pat)", Act: "client set", Said: actSaid("client set"), About: "Jane Rivera", Link: "/staff/clients/c_1", Detail: "email"},
+		{N: 2, When: "on Monday at 9:12 AM", Who: "Robin Lee", Act: "staff add", Said: actSaid("staff add"), About: "Ruth Adler", Link: "/staff/people/s_2", Detail: "role=clinician"},
+		{N: 1, When: "on Monday at 9:00 AM", Who: "Command line (pat)", Act: "setup", Said: actSaid("setup"), About: "Robin Lee", Link: "/staff/people/s_1"},
 	},
 	Who:  []auditChoice{{"cli", "Command line", false}, {"s_1", "Robin Lee", false}, {"s_2", "Ruth Adler", true}},
-	Acts: []auditChoice{{"client set", "client set", false}, {"pin", "pin", false}},
+	Acts: []auditChoice{{"client set", actLabel("client set"), false}, {"pin", actLabel("pin"), false}},
 }
 
 func exampleAuditWith(fn func(*auditView)) auditView {
@@ -125,7 +126,7 @@ func (view *auditView) choices(tx *store.Tx, f store.AuditFilter) error {
 	}
 	acts, err := tx.AuditActs()
 	for _, a := range acts {
-		view.Acts = append(view.Acts, auditChoice{a, a, f.Act == a})
+		view.Acts = append(view.Acts, auditChoice{a, actLabel(a), f.Act == a})
 	}
 	if err != nil || f.Object == "" {
 		return err
@@ -147,7 +148,7 @@ func (v *Visit) auditRows(tx *store.Tx, lines []store.AuditLine) ([]auditRow, er
 	}
 	var rows []auditRow
 	for _, l := range lines {
-		row := auditRow{N: l.N, When: v.when(l.At), Who: names[l.Actor], Act: l.Act, About: names[l.Object], Detail: l.Detail}
+		row := auditRow{N: l.N, When: v.when(l.At), Who: names[l.Actor], Act: l.Act, Said: actSaid(l.Act), About: names[l.Object], Detail: l.Detail}
 		if row.Who == "" {
 			row.Who = actorName(l.Actor)
 		}

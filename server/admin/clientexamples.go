@@ -23,14 +23,16 @@ func accessTabs(here string) clientTabs {
 func exampleDays() []day {
 	return []day{
 		{Name: "Tuesday, March 3", Lines: []lineView{
-			{At: "3:09 PM", What: kindWords["signed_in"].what, Times: 1, Device: "HP-Laptop"},
-			{At: "3:08 PM", What: "A PIN was made for the computer that shows 417. A PIN from before stopped working.", Times: 1, Device: "HP-Laptop", By: "Robin Lee"},
 			{At: "3:05 PM", What: "The mail (sign-in link) was refused.", Times: 1, Cause: exampleFull.cause, Fix: exampleFull.fix, Said: exampleFull.words},
 			{At: "3:04 PM", What: kindWords["sign_in_asked"].what, Times: 3, Device: "HP-Laptop"},
 		}},
 		{Name: "Monday, March 2", Lines: []lineView{
 			{At: "9:12 AM", What: openedBy["program"].what, Times: 4, Cause: openedBy["program"].cause, Fix: openedBy["program"].fix},
 			{At: "9:10 AM", What: "The mail server took the mail (invite).", Times: 1},
+		}},
+		{Name: "Tuesday, February 3", Lines: []lineView{
+			{At: "10:12 AM", What: kindWords["signed_in"].what, Times: 1, Device: "HP-Laptop"},
+			{At: "10:11 AM", What: "A PIN was made for the computer that shows 086. A PIN from before stopped working.", Times: 1, Device: "HP-Laptop", By: "Robin Lee"},
 		}},
 	}
 }
@@ -77,9 +79,13 @@ func phoneExamples() []page.Example[phoneView] {
 		Tips: []tipView{{"Is it the right address?", "On file: jane@example.com."}, {"Is it in Spam, Junk or Updates?", "The mail was refused: " + exampleFull.words}, {"Is it the newest email?", "The one that works says 3:04 PM and came today at 3:04 PM."}}}
 	in, off, wrong := stuck, stuck, stuck
 	in.Sight = sight{State: "In", Class: "good", Sees: "Their page. They are in.", Say: "You are in. What do you see?", Device: "HP-Laptop", Heard: "today at 3:09 PM"}
-	in.PIN.Waiting, in.Done = nil, doneWords["help"]
+	in.PIN.Waiting, in.Done, in.Tips = nil, doneWords["help"], nil
+	in.Days = []day{{Name: "Tuesday, March 3", Lines: append([]lineView{
+		{At: "3:09 PM", What: kindWords["signed_in"].what, Times: 1, Device: "HP-Laptop"},
+		{At: "3:08 PM", What: "A PIN was made for the computer that shows 417. A PIN from before stopped working.", Times: 1, Device: "HP-Laptop", By: "Robin Lee"},
+	}, exampleDays()[0].Lines...)}}
 	off.Sight = sight{State: "Portal off", Class: "bad", Sees: "The app waits for an email that does not come.", Say: say(auth.PortalOff), TurnOn: true, Cause: auth.PortalOff.Staff(), Fix: auth.PortalOff.Fix()}
-	off.PIN, off.Days = pinForm{ID: "c_1", Back: "phone", Off: true}, nil
+	off.PIN, off.Days, off.Tips = pinForm{ID: "c_1", Back: "phone", Off: true}, nil, nil
 	wrong.PIN.Wrong = "Tick how you know who is calling, then press once more."
 	return []page.Example[phoneView]{{Name: "stuck", Frame: frameAt("Clients"), View: stuck}, {Name: "in", Frame: frameAt("Clients"), View: in},
 		{Name: "portal off", Frame: frameAt("Clients"), View: off}, {Name: "not ticked", Frame: frameAt("Clients"), View: wrong}}

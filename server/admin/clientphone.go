@@ -37,8 +37,12 @@ func (d *Desk) phone(w http.ResponseWriter, r *http.Request, v *Visit) {
 }
 
 func (v *Visit) phoneView(f clientFile) phoneView {
-	return phoneView{Tabs: v.tabs(f.Client, "phone"), Email: f.Email, Sight: v.sight(f), PIN: v.pinForm(f, "phone"), Tips: v.tips(f),
+	view := phoneView{Tabs: v.tabs(f.Client, "phone"), Email: f.Email, Sight: v.sight(f), PIN: v.pinForm(f, "phone"),
 		Days: v.lines(f.Lines[:min(len(f.Lines), linesOnPhone)])}
+	if !view.Sight.TurnOn && view.Sight.Class != "good" { // no tip about a mail helps who is in, or may not come
+		view.Tips = v.tips(f)
+	}
+	return view
 }
 
 // tips is the three tips the app shows (A6.4), each with what is so here.

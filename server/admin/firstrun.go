@@ -3,6 +3,7 @@ package admin
 import (
 	"net/http"
 	"strings"
+	"time"
 
 	"alcove/server/page"
 	"alcove/server/store"
@@ -15,6 +16,7 @@ type firstRunView struct {
 
 // firstStep is one of the six.
 type firstStep struct {
+	N                 int // 1 to 6
 	Done              bool
 	Title, What       string
 	Path, Label       string // what to press; "" where the machine is the place
@@ -23,14 +25,7 @@ type firstStep struct {
 
 var firstRunPage = page.DefineStaff(pages, "firstrun",
 	page.Example[firstRunView]{Name: "begun", Frame: frameAt("Practice"), View: firstSteps(store.FirstSteps{Passkeys: 1, Practice: true}, "http://localhost:8470")},
-	page.Example[firstRunView]{Name: "whole", Frame: frameAt("Practice"), View: firstRunView{Steps: allDone(firstSteps(store.FirstSteps{Passkeys: 2, Practice: true}, "https://portal.elmstreet.example").Steps), Done: 6}})
-
-func allDone(steps []firstStep) []firstStep {
-	for i := range steps {
-		steps[i].Done = true
-	}
-	return steps
-}
+	page.Example[firstRunView]{Name: "whole", Frame: frameAt("Practice"), View: firstSteps(store.FirstSteps{Passkeys: 2, Practice: true, MailTried: time.Unix(1, 0), Clients: 1, Backup: time.Unix(1, 0)}, "https://portal.elmstreet.example")})
 
 // firstRun is what a practice needs before its clients come, in six steps.
 func (d *Desk) firstRun(w http.ResponseWriter, r *http.Request, v *Visit) {
@@ -62,8 +57,19 @@ func firstSteps(f store.FirstSteps, url string) (v firstRunView) {
 		{Done: !f.Backup.IsZero(), Title: "A backup", What: "Make one each night, onto another disk. Try once to get it back.",
 			Command: "alcove-server backup /media/backup/alcove.db"},
 	}
-	for _, s := range v.Steps {
+	// What is done reads as done, and its button leads to what may follow.
+	for i, done := range []struct{ what, path, label string }{
+		{"You have more than one passkey: a lost one does not lock you out.", "/staff/me", "See your passkeys"},
+		{"A client who is stuck sees how to reach you.", "/staff/practice", "Change the details"},
+		{"Clients reach you at " + url + ".", "/staff/practice/address", "See the address"},
+		{"The mail server took a test email. Make another if clients miss their mail.", "/staff/emails", "Send another"},
+		{"Clients are on file. To see what they see, try it as a client yourself.", "/staff/practice/trial", "Try it as a client"},
+		{"A backup was made. Make one each night, onto another disk. Try once to get it back.", "", ""},
+	} {
+		s := &v.Steps[i]
+		s.N = i + 1
 		if s.Done {
+			s.What, s.Path, s.Label = done.what, done.path, done.label
 			v.Done++
 		}
 	}

@@ -17,7 +17,7 @@ func TestFirstStepsOneByOne(t *testing.T) {
 	t.Parallel()
 	w := servertest.New(t)
 	b := signedIn(t, w, store.Owner)
-	done := regexp.MustCompile(`<h2>([^<]*)</h2><span class="state good">done`)
+	done := regexp.MustCompile(`<h2>\d\. ([^<]*)</h2><span class="state good">done`)
 	n := 0
 	step := func(title string, act func()) {
 		t.Helper()

@@ -102,7 +102,7 @@ func practiceForm(p store.Practice, faults []store.PracticeFault) practiceView {
 		l.Value = *lineOf(&p, l.Name)
 		v.Fields[l.Name] = l
 	}
-	v.Fields["show"] = practiceField{Name: "show", Label: "What people see who cannot get in"}
+	v.Fields["show"] = practiceField{Name: "show", Label: "How people who cannot get in may reach you"}
 	for _, f := range faults {
 		l := v.Fields[string(f.Member)]
 		l.Wrong = practiceWrong(f)

@@ -46,9 +46,11 @@ func (d *Desk) problem(w http.ResponseWriter, v *Visit, status int) {
 	problemPage.Write(w, status, v.frame(), view)
 }
 
-// alarmFrame is exampleFrame while no mail can leave.
+// alarmFrame is the front desk's while no mail can leave, on a page that is no
+// part of their menu.
 var alarmFrame = func() page.Frame {
-	f := exampleFrame
+	f := todayFrame("Front desk", 3, 0)
+	f.Staff.Menu[0].Here, f.Staff.Menu[0].Open = false, false
 	f.Staff.Alarm = "today at 2:58 PM"
 	return f
 }()

@@ -43,6 +43,8 @@ func threadExamples() []page.Example[threadView] {
 
 	hidden := waits
 	hidden.Newest, hidden.Thread.Hidden, hidden.Thread.Unread, hidden.HiddenAt, hidden.HiddenBy = "", true, 0, "today at 9:20 AM", "Sam Ortiz"
+	hidden.Said = append(said[:2:2], said[2])
+	hidden.Said[2].New = false // nobody waits in it
 	return []page.Example[threadView]{
 		{Name: "a message waits", Frame: frameAt("Clients"), View: waits},
 		{Name: "answered", Frame: frameAt("Clients"), View: sent},

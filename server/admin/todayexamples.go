@@ -1,6 +1,8 @@
 package admin
 
 import (
+	"slices"
+
 	"alcove/auth"
 	"alcove/server/page"
 )
@@ -37,18 +39,29 @@ var (
 	exampleUnread = []unreadLine{{ClientID: "c_1", Name: "Jane Rivera", ID: "t_1", N: 2, Since: "today at 7:50 AM"}, {ClientID: "c_6", Name: "Sam Novak", ID: "t_2", N: 1, Since: "today at 9:12 AM"}}
 )
 
+// todayFrame is the frame of Today with what waits, for this role.
+func todayFrame(role string, today, unread int) page.Frame {
+	f := exampleFrame
+	f.Staff.Role, f.Staff.Menu = role, slices.Clone(f.Staff.Menu)
+	f.Staff.Menu[0].Count, f.Staff.Menu[2].Count = today, unread
+	if role == "Front desk" {
+		f.Staff.Name, f.Staff.Menu = "Sam Ortiz", f.Staff.Menu[:2]
+	}
+	return f
+}
+
 var todayExamples = []page.Example[todayView]{
-	{Name: "quiet", Frame: exampleFrame, View: todayView{Clinical: true,
-		Health: healthLine{Left: "today at 3:10 PM", Day: "41 emails left in the last 24 hours, 0 came back, 0 wait to leave. 0 people cannot get in."},
+	{Name: "quiet", Frame: todayFrame("Owner", 0, 0), View: todayView{Clinical: true,
+		Health: healthLine{Left: "today at 3:10 PM", Day: mailDay(41, 0, 0, 0)},
 		Backup: backupLine{At: "today at 2:00 AM"}}},
-	{Name: "new practice", Frame: exampleFrame, View: todayView{Clinical: true, OneKey: true, First: 2, Firsts: 6, Health: healthLine{Day: "0 emails left in the last 24 hours, 0 came back, 0 wait to leave. 0 people cannot get in."},
+	{Name: "new practice", Frame: todayFrame("Owner", 0, 0), View: todayView{Clinical: true, OneKey: true, First: 2, Firsts: 6, Health: healthLine{Day: mailDay(0, 0, 0, 0)},
 		Backup: backupLine{None: true, File: "alcove-2026-03-03.db"}}},
-	{Name: "busy", Frame: exampleFrame, View: todayView{Done: todayDone["aside"], Clinical: true, Stuck: exampleStuck, StuckAll: 3, Help: exampleHelp, Asking: exampleAsking,
+	{Name: "busy", Frame: todayFrame("Owner", 7, 3), View: todayView{Done: todayDone["aside"], Clinical: true, Stuck: exampleStuck, StuckAll: 3, Help: exampleHelp, Asking: exampleAsking,
 		Threads: 2, Unread: 3, Threads1: exampleUnread, Mails: exampleMails, Unknown: exampleUnknown, MoreUnknown: 4,
 		Old: []stuckLine{{ID: "c_9", Name: "Kim Larsen", Last: "today at 6:02 AM", By: "in a browser", Cause: auth.Used.Staff(), Fix: auth.Used.Fix()}},
 		Health: healthLine{Failing: true, Since: "today at 2:58 PM", Words: "535 5.7.8 the password does not fit", Help: "Check the user name and the password for the mail server.",
-			Left: "today at 2:57 PM", Day: "41 emails left in the last 24 hours, 2 came back, 3 wait to leave. 3 people cannot get in.", Oldest: "today at 2:58 PM"},
+			Left: "today at 2:57 PM", Day: mailDay(41, 2, 3, 3), Oldest: "today at 2:58 PM"},
 		Backup: backupLine{Old: true, At: "on February 20 at 2:00 AM", File: "alcove-2026-03-03.db"}}},
-	{Name: "front desk", Frame: exampleFrame, View: todayView{Stuck: exampleStuck[:1], StuckAll: 120, Threads: 1, Unread: 2,
-		Health: healthLine{Day: "12 emails left in the last 24 hours, 0 came back, 0 wait to leave. 1 person cannot get in."}, Backup: backupLine{At: "today at 2:00 AM"}}},
+	{Name: "front desk", Frame: todayFrame("Front desk", 120, 0), View: todayView{Stuck: exampleStuck[:1], StuckAll: 120, Threads: 1, Unread: 2,
+		Health: healthLine{Left: "today at 3:08 PM", Day: mailDay(12, 0, 0, 120)}, Backup: backupLine{At: "today at 2:00 AM"}}},
 }

@@ -127,13 +127,34 @@ func (v *Visit) healthLine(t todayData) healthLine {
 	if !t.left.IsZero() {
 		l.Left = v.when(t.left)
 	}
-	l.Day = counted(t.count.Sent, "email left", "emails left") + " in the last 24 hours, " + strconv.Itoa(t.count.Refused) + " came back, " +
-		counted(t.count.Waiting, "waits", "wait") + " to leave. "
-	l.Day += counted(len(t.stuck)-soft(t.stuck), "person", "people") + " cannot get in."
+	l.Day = mailDay(t.count.Sent, t.count.Refused, t.count.Waiting, len(t.stuck)-soft(t.stuck))
 	if o := t.count.Oldest; !o.IsZero() && v.Now.Sub(o) >= mailWaits {
 		l.Oldest = v.when(o)
 	}
 	return l
+}
+
+// mailDay is the last day in one line: what is common is seen as common.
+func mailDay(sent, refused, waiting, stuck int) string {
+	day := "No email left in the last 24 hours"
+	if sent > 0 {
+		day = counted(sent, "email", "emails") + " left in the last 24 hours"
+	}
+	if sent+refused > 0 {
+		back := ", and none came back"
+		if refused > 0 {
+			back = ", " + strconv.Itoa(refused) + " came back"
+		}
+		day += back
+	}
+	day += "."
+	if waiting > 0 {
+		day += " " + counted(waiting, "waits", "wait") + " to leave."
+	}
+	if stuck > 0 {
+		day += " " + counted(stuck, "person", "people") + " cannot get in."
+	}
+	return day
 }
 
 func soft(all []store.Stuck) (n int) {
