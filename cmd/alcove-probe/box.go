@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"alcove/app/client"
+	"alcove/auth"
 )
 
 // message is one as scripts read it.
@@ -78,6 +79,9 @@ func syncNow(ctx context.Context, p *probe, rest string) (map[string]any, error)
 		return nil, usage("this command takes nothing after it")
 	}
 	st, err := p.c.SyncNow(ctx)
+	if err == nil && !st.Since.IsZero() { // whatever else the status names first
+		err = &client.Failure{Reason: auth.Offline, Sentence: auth.Offline.Client()}
+	}
 	return map[string]any{"sync": st.State, "waiting": st.Waiting, "refused": st.Refused}, err
 }
 

@@ -184,12 +184,22 @@ func (d *desk) messages() []line {
 	return a.Messages
 }
 
-// sync brings both sides together; it returns how that ended.
+// sync brings both sides together; it returns how that ended. Without a
+// practice to talk to it fails, and says so.
 func (d *desk) sync() string {
 	d.t.Helper()
-	var a struct{ Sync string }
-	d.do("sync", &a)
-	return a.Sync
+	m, err := d.ask("sync")
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	var how string
+	if err := json.Unmarshal(m["sync"], &how); err != nil {
+		d.t.Fatalf("sync: %s: %v", m, err)
+	}
+	if ok, reason := string(m["ok"]), string(m["reason"]); ok != "true" && reason != `"offline"` || ok == "true" && how == "offline" {
+		d.t.Fatalf("sync: %s", m)
+	}
+	return how
 }
 
 // texts are the words of a list, with the state where it says more than that

@@ -1,6 +1,8 @@
 package main_test
 
 import (
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -23,5 +25,24 @@ func TestLongLines(t *testing.T) {
 	}
 	if got := texts(d.messages()); len(got) != 1 || got[0] != "client: "+long {
 		t.Errorf("%d messages", len(got))
+	}
+}
+
+// What keeps it from starting is one sentence.
+func TestDoesNotStart(t *testing.T) {
+	o := newPractice(t)
+	d := o.desk()
+	for name, c := range map[string]struct {
+		args []string
+		want string
+	}{
+		"the same profile": {[]string{"--server", o.URL, "--profile", d.profile}, "alcove-probe: Alcove is open already."},
+		"no address":       {[]string{"--server", "nonsense", "--profile", filepath.Join(t.TempDir(), "p")}, "alcove-probe: This does not look like the address of a practice; it looks like portal.example.com."},
+	} {
+		out, err := exec.Command(probeBinary(t), append(c.args, "--keyring", "file-for-tests")...).CombinedOutput()
+		lines := strings.Split(strings.TrimSpace(string(out)), "\n")
+		if err == nil || lines[len(lines)-1] != c.want {
+			t.Errorf("%s: %v\n%s", name, err, out)
+		}
 	}
 }

@@ -9,6 +9,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -36,9 +37,18 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, f); err != nil {
-		fmt.Fprintln(os.Stderr, "alcove-probe:", err)
+		fmt.Fprintln(os.Stderr, "alcove-probe:", inWords(err))
 		os.Exit(1)
 	}
+}
+
+// inWords is one sentence where the app has one.
+func inWords(err error) string {
+	var f *client.Failure
+	if errors.As(err, &f) && f.Sentence != "" {
+		return f.Sentence
+	}
+	return err.Error()
 }
 
 func run(ctx context.Context, f flags) error {

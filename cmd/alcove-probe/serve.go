@@ -118,7 +118,12 @@ func (p *probe) line(ctx context.Context, line typed) (quit bool, err error) {
 		a.fail(err)
 	}
 	a.OK = ok && a.Problem == "" && !a.failed
-	a.View = view(p.c.View())
+	if a.failed && a.reason == "" {
+		_ = p.c.Sync(ctx) // or the end that stopped the command is not heard of yet
+	}
+	now := p.c.View()
+	a.stands(now)
+	a.View = view(now)
 	if !a.OK { // of this command, not of one before it
 		a.View.Reason, a.View.Sentence = a.reason, a.sentence
 	}
@@ -168,4 +173,18 @@ func (a *answer) fail(err error) {
 	}
 	a.Problem, a.failed = "the command was stopped", false
 	a.sentence = "The command was stopped."
+}
+
+// stands gives a failure without a reason the one why nothing can be done here
+// at all: whose access has ended cannot "open the app first".
+func (a *answer) stands(v client.View) {
+	if !a.failed || a.reason != "" {
+		return
+	}
+	switch v.State {
+	case client.Ended, client.KeyringWait, client.KeyringMissing, client.Damaged:
+		if words := v.Reason.Client(); words != "" {
+			a.reason, a.sentence = v.Reason, words
+		}
+	}
 }

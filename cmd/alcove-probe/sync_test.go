@@ -119,6 +119,14 @@ func TestRefusedWriteStaysVisible(t *testing.T) {
 	if got := texts(o.list()); !slices.Equal(got, []string{"client: This one arrives."}) {
 		t.Fatalf("the practice has %q", got)
 	}
+	// That nothing can be sent now is not hidden behind it.
+	d.do("offline on", nil)
+	d.do("send new And this one waits.", nil)
+	m, err := d.ask("sync")
+	if err != nil || string(m["ok"]) != "false" || string(m["reason"]) != `"offline"` || string(m["waiting"]) != "1" {
+		t.Errorf("offline with a refusal: %s, %v", m, err)
+	}
+	d.do("offline off", nil)
 	d.kill()
 	d.open()
 	d.sync()
