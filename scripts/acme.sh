@@ -11,7 +11,10 @@ if [[ ! -x $folder/pebble || ! -x $folder/pebble-challtestsrv ]]; then
 	mkdir -p "$folder"
 	cd / # not in a module: go.mod stays as it is
 	for program in pebble pebble-challtestsrv; do
-		GOBIN=$folder CGO_ENABLED=0 go install "github.com/letsencrypt/pebble/v2/cmd/$program@$version" >&2
+		for try in 1 2 3; do # a proxy that stumbles is asked again
+			GOBIN=$folder CGO_ENABLED=0 go install "github.com/letsencrypt/pebble/v2/cmd/$program@$version" >&2 && break
+			[[ $try -lt 3 ]]
+		done
 	done
 fi
 echo "$folder"

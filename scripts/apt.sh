@@ -32,6 +32,9 @@ quietly() {
 	echo "dev: this failed: $*" >&2
 	return 1
 }
-quietly apt-get update
+# A mirror that stumbles is asked again, and a machine that is just updating
+# itself is waited for.
+patience=(-o Acquire::Retries=5 -o DPkg::Lock::Timeout=600)
+quietly apt-get "${patience[@]}" update
 # --no-remove: rather fail than take away, say, the mail server that is here.
-quietly apt-get install -y --no-install-recommends --no-remove "$@"
+quietly apt-get "${patience[@]}" install -y --no-install-recommends --no-remove "$@"

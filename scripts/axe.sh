@@ -12,7 +12,7 @@ if [[ ! -s $folder/axe.min.js ]]; then
 	command -v npm >/dev/null || "$here/install.sh" npm >&2
 	work=$(mktemp -d)
 	trap 'rm -rf "$work"' EXIT
-	(cd "$work" && npm pack --silent "axe-core@$version" >/dev/null)
+	(cd "$work" && npm pack --silent --fetch-retries 5 "axe-core@$version" >/dev/null)
 	echo "$sha512  $work/axe-core-$version.tgz" | sha512sum --check --quiet >&2
 	tar -xzf "$work/axe-core-$version.tgz" -C "$work" package/axe.min.js
 	mkdir -p "$folder"
