@@ -62,7 +62,7 @@ var serverRoom = []string{"auth", "auth/dpop", "sync/record", "server/store", "s
 var testsAlso = map[string][]string{
 	"*":        {"auth/*"},
 	"sync/sim": {"sync/*", "server/feed", "server/store"},
-	"cmd":      {"auth/*", "server/*"},
+	"cmd":      {"auth/*", "server/*", "sync/record"},
 
 	"server/admin":      {"server/control"},                // both doors do the same acts
 	"server/acceptance": {"server/control", "sync/record"}, // what the command line does, and what travels
