@@ -26,6 +26,11 @@ import (
 // longest host, hint and masked address fit.
 const maxAddress = 2048
 
+// answerWait only guards against a program that hangs: the other one may be
+// slow on a busy computer, and what comes after it is a window that says "open
+// already" and nothing else.
+const answerWait = 15 * time.Second
+
 // socket is in the profile folder, or, where the system's limit for names of
 // sockets (about 100 bytes) is too short for that, in the user's own folder
 // for such things.
@@ -70,7 +75,7 @@ func listen(profile string, shown func(client.Doorway)) (stop func(), err error)
 
 func serve(conn net.Conn, shown func(client.Doorway)) {
 	defer conn.Close()
-	if err := conn.SetDeadline(time.Now().Add(2 * time.Second)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(answerWait)); err != nil {
 		return
 	}
 	line, err := bufio.NewReader(io.LimitReader(conn, maxAddress+1)).ReadString('\n')
@@ -90,12 +95,12 @@ func serve(conn net.Conn, shown func(client.Doorway)) {
 
 // raise asks the first program to show itself.
 func raise(profile string, door client.Doorway) error {
-	conn, err := net.DialTimeout("unix", socket(profile), 2*time.Second)
+	conn, err := net.DialTimeout("unix", socket(profile), answerWait)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	if err := conn.SetDeadline(time.Now().Add(5 * time.Second)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(2 * answerWait)); err != nil {
 		return err
 	}
 	if _, err := fmt.Fprintln(conn, door); err != nil {
