@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -36,7 +35,7 @@ func OpenBrowser(ctx context.Context) (*Browser, error) {
 
 // Open goes to an address and returns the words of the page.
 func (b *Browser) Open(address string) (string, error) {
-	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(b.ctx, hangs)
 	defer cancel()
 	if err := chromedp.Do(ctx, chromedp.Navigate(address)); err != nil {
 		return "", fmt.Errorf("open the page: %w", err)
@@ -46,7 +45,7 @@ func (b *Browser) Open(address string) (string, error) {
 
 // Link is where the first link goes that holds part in its words or address.
 func (b *Browser) Link(part string) (string, error) {
-	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, hangs)
 	defer cancel()
 	const find = `([...document.links].find(a => a.innerText.includes(%[1]q) || a.href.includes(%[1]q)) || {href: ""}).href`
 	href, err := chromedp.Run(ctx, chromedp.Evaluate[string](fmt.Sprintf(find, part)))
@@ -58,7 +57,7 @@ func (b *Browser) Link(part string) (string, error) {
 
 // Press clicks the first button that says these words.
 func (b *Browser) Press(words string) error {
-	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, hangs)
 	defer cancel()
 	return chromedp.Do(ctx, chromedp.Click(chromedp.Search(fmt.Sprintf(`//button[contains(normalize-space(.), %q)]`, words))))
 }

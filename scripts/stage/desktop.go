@@ -7,7 +7,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"time"
 )
 
 // Desktop is one person's computer: a screen, a session bus, a keyring that is
@@ -58,7 +57,7 @@ func NewDesktop(ctx context.Context, p *Procs, dir string) (*Desktop, error) {
 	if err := p.Start(keyring, d.log); err != nil {
 		return nil, err
 	}
-	return d, Until(ctx, 20*time.Second, func() error {
+	return d, Until(ctx, hangs, func() error {
 		out, err := d.Command(ctx, "dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus",
 			"org.freedesktop.DBus.GetNameOwner", "string:org.freedesktop.secrets").CombinedOutput()
 		if err != nil {

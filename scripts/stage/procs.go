@@ -13,6 +13,10 @@ import (
 	"time"
 )
 
+// hangs is when waiting for a program of this computer is given up: long after
+// one that is only slow.
+const hangs = 3 * time.Minute
+
 // Procs are the processes this program started, newest last, and the folders
 // that go when they have ended.
 type Procs struct {
@@ -83,7 +87,8 @@ func (p *Procs) StartAnswering(ctx context.Context, cmd *exec.Cmd, log io.Writer
 	return FirstLine(ctx, r, cmd.Path)
 }
 
-// FirstLine waits for a line of r, at most 30 s. Who names the program in errors.
+// FirstLine waits for a line of r, at most three minutes. Who names the program
+// in errors.
 func FirstLine(ctx context.Context, r io.Reader, who string) (string, error) {
 	type answer struct {
 		line string
@@ -102,8 +107,8 @@ func FirstLine(ctx context.Context, r io.Reader, who string) (string, error) {
 		return a.line, nil
 	case <-ctx.Done():
 		return "", ctx.Err()
-	case <-time.After(30 * time.Second):
-		return "", fmt.Errorf("%s was not ready after 30 s", who)
+	case <-time.After(hangs):
+		return "", fmt.Errorf("%s was not ready after %v", who, hangs)
 	}
 }
 

@@ -31,7 +31,7 @@ func (d *Desktop) OpenApp(ctx context.Context, program string, args ...string) (
 	if err := d.procs.Start(w.app, d.log); err != nil {
 		return nil, err
 	}
-	return w, Until(ctx, 60*time.Second, func() error {
+	return w, Until(ctx, hangs, func() error {
 		out, err := d.Command(ctx, "xdotool", "search", "--onlyvisible", "--name", ".").Output()
 		ids := strings.Fields(string(out))
 		if err != nil || len(ids) == 0 {
@@ -70,7 +70,7 @@ func (w *Window) Keys(ctx context.Context, keys ...string) error {
 
 // Click presses the mouse on words that stand on the screen.
 func (w *Window) Click(ctx context.Context, words string) error {
-	return Until(ctx, 20*time.Second, func() error {
+	return Until(ctx, hangs, func() error {
 		x, y, err := w.find(ctx, words)
 		if err != nil {
 			return err
