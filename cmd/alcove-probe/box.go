@@ -32,11 +32,13 @@ type file struct {
 	Size    int64            `json:"size"`
 	State   client.FileState `json:"state"`
 	Percent int              `json:"percent,omitempty"`
+	Going   bool             `json:"going,omitempty"` // on its way to the practice
+	Sent    int              `json:"sent,omitempty"`  // of it, in percent
 	Problem string           `json:"problem,omitempty"`
 }
 
 func filed(f client.File) file {
-	return file{ID: f.ID, Name: f.Name, Type: f.Type, Size: f.Size, State: f.State, Percent: f.Percent, Problem: f.Problem}
+	return file{ID: f.ID, Name: f.Name, Type: f.Type, Size: f.Size, State: f.State, Percent: f.Percent, Going: f.Going, Sent: f.Sent, Problem: f.Problem}
 }
 
 func told(m client.Message) message {
