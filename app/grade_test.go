@@ -94,7 +94,7 @@ func TestEveryTextIsAtGradeSix(t *testing.T) {
 }
 
 func TestWordsThatAreNotSaid(t *testing.T) {
-	// The first is the word of people.md A17.1, in two parts so that a search
+	// The first is the word that A17.1 is about, in two parts so that a search
 	// of the product does not find it here.
 	banned := []string{"password" + "less", "expired", "invalid", "error", "failed", "session", "token", "authenticat", "credential", "please enter"}
 	for _, x := range clientTexts() {

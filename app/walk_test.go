@@ -166,7 +166,7 @@ func TestTargetsAreLargeEnough(t *testing.T) {
 	}
 }
 
-// TestEveryScreenHasAWayForward settles people.md A2.9 for what is seen: each
+// TestEveryScreenHasAWayForward settles A2.9 for what is seen: each
 // scene offers something to press besides Help, and where a person cannot get
 // in, the practice's phone stands there.
 func TestEveryScreenHasAWayForward(t *testing.T) {

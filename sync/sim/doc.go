@@ -11,8 +11,8 @@
 // check_test.go.
 //
 // A suite that finds nothing may be blind. So plants_test.go breaks the real
-// sources in the ways that sync.md of the design lists, one at a time, and
-// demands that the short form fails.
+// sources, one rule of sync/engine left out at a time, and demands that the
+// short form fails.
 //
 // It must not have hooks in what it tests: planted bugs are edits of the source
 // that only the compiler sees (go build -overlay).

@@ -11,7 +11,7 @@ import (
 	"alcove/sync/record"
 )
 
-// model is a server in maps: sync.md as code, a hundred times as fast as the real
+// model is a server in maps: the rules of docs/syncing.md as code, a hundred times as fast as the real
 // one, so that the machine meets thousands of seeds. What it shows about the
 // real handlers is nothing; see real_test.go.
 type model struct {

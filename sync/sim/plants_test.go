@@ -20,7 +20,7 @@ type plant struct {
 
 type edit struct{ file, old, new string }
 
-// plants: each rule of sync.md, left out. If an edit no longer fits, the code
+// plants: each rule of docs/syncing.md and sync/engine, left out. If an edit no longer fits, the code
 // has moved: plant the same bug where the rule stands now.
 var plants = []plant{
 	{"no de-duplication", []edit{{"server/feed/ops.go",
