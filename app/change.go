@@ -32,7 +32,7 @@ var (
 // changeScreen asks for the old passcode and then, by itself, for the new one:
 // never two questions at once.
 func changeScreen(u *UI) *screen {
-	n := newNotice()
+	n := u.notice()
 	old, field := "", widgets.NewSecret(u.hooks, wShow, wHide)
 	head, lead, label := title(wOldTitle), body(wOldBody), strong(wLockLabel)
 	least := quiet(fill(wCodeMin, "n", fmt.Sprint(u.view.Passcode.Min)))
@@ -87,7 +87,7 @@ func changeScreen(u *UI) *screen {
 // unlockSendScreen asks for the passcode when the practice wants it before it
 // takes anything.
 func unlockSendScreen(u *UI) *screen {
-	n := newNotice()
+	n := u.notice()
 	field := widgets.NewSecret(u.hooks, wShow, wHide)
 	back := func() { u.open(nowhere) }
 	var send *widgets.Button
@@ -109,7 +109,7 @@ func unlockSendScreen(u *UI) *screen {
 
 // chooseWordScreen sets the sign-in word.
 func chooseWordScreen(u *UI) *screen {
-	n := newNotice()
+	n := u.notice()
 	field := widgets.NewSecret(u.hooks, wShow, wHide)
 	back := func() { u.open(nowhere) }
 	var keep *widgets.Button

@@ -44,7 +44,7 @@ type chooser struct {
 }
 
 func chooseFileScreen(u *UI) *screen {
-	c := &chooser{u: u, dir: u.looked, where: quiet(""), note: newNotice(), adding: widgets.NewTight()}
+	c := &chooser{u: u, dir: u.looked, where: quiet(""), note: u.notice(), adding: widgets.NewTight()}
 	if c.dir == "" {
 		// Without one, the folder is empty and says so.
 		c.dir, _ = os.UserHomeDir()

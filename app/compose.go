@@ -50,7 +50,7 @@ type compose struct {
 }
 
 func newCompose(u *UI, thread string) *compose {
-	c := &compose{u: u, thread: thread, notice: newNotice(), saved: quiet(""), files: widgets.NewTight(),
+	c := &compose{u: u, thread: thread, notice: u.notice(), saved: quiet(""), files: widgets.NewTight(),
 		danger: quiet(""), subject: func() string { return "" }, onSent: func() {}}
 	rows := 3
 	if thread == "" {

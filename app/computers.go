@@ -28,7 +28,7 @@ var (
 // computersScreen lists this person's computers and removes one. The list is
 // asked for when the screen opens and not kept.
 func computersScreen(u *UI) *screen {
-	n := newNotice()
+	n := u.notice()
 	list := widgets.NewColumn(quiet(wCompLook))
 	var load func()
 	said := ""
@@ -67,7 +67,7 @@ func computerRows(u *UI, all []auth.DeviceAnswer, end func(func(context.Context)
 		if d.EndedAt != "" {
 			continue
 		}
-		about := widgets.NewTight(strong(d.Name))
+		about := widgets.NewTight(strong(capital(d.Name)))
 		about.Gap = 0
 		if d.This {
 			about.Add(quiet(wCompThis))

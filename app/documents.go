@@ -28,6 +28,7 @@ type documents struct {
 	split *widgets.Split
 	list  *widgets.List
 	none  *widgets.Text
+	pick  *widgets.Text // stands in the place of a document
 	side  *fyne.Container
 	page  *filePage
 	all   []client.Document
@@ -35,11 +36,11 @@ type documents struct {
 }
 
 func documentsScreen(u *UI) *screen {
-	d := &documents{u: u, none: quiet(""), drawn: -1}
+	d := &documents{u: u, none: quiet(""), pick: quiet(wDocPick), drawn: -1}
 	d.list = widgets.NewList(u.hooks)
 	d.list.Gap = 0.5
 	d.list.OnSelect = d.chose
-	d.side = container.NewStack(widgets.NewSheet(quiet(wDocPick)))
+	d.side = container.NewStack(widgets.NewSheet(d.pick))
 	left := widgets.NewDock(widgets.NewColumn(title(wDocTitle), d.none), d.list, nil)
 	d.split = widgets.NewSplit(left, d.side)
 	return &screen{content: d.split, fills: true, first: d.list, draw: d.draw, back: d.back, pick: d.chose,
@@ -67,7 +68,7 @@ func (d *documents) draw(v client.View) {
 	}
 	d.drawn = edition(v)
 	d.all = box(v).Documents
-	d.none.Hidden = len(d.all) > 0
+	d.none.Hidden, d.pick.Hidden = len(d.all) > 0, len(d.all) == 0
 	d.none.SetText(fill(wDocNone, "practice", practiceName(v.Practice)))
 	d.list.Set(d.rows(v))
 	d.split.Refresh()

@@ -47,7 +47,7 @@ type filePage struct {
 }
 
 func newFilePage(u *UI, f client.File, about []fyne.CanvasObject) *filePage {
-	p := &filePage{u: u, file: f, note: newNotice(), body: widgets.NewColumn()}
+	p := &filePage{u: u, file: f, note: u.notice(), body: widgets.NewColumn()}
 	p.list = widgets.NewList(u.hooks)
 	p.list.Gap = 1
 	p.head = widgets.NewColumn(append(append([]fyne.CanvasObject{part(fileName(f))}, about...), p.note, p.body)...)

@@ -19,7 +19,7 @@ var (
 // firstScreen asks for one thing: the email. Where words are large, the room is
 // for the field and its button.
 func firstScreen(u *UI) *screen {
-	n := newNotice()
+	n := u.notice()
 	lead := body("")
 	f := u.emailField(n)
 	usePIN := u.link(wFirstNoMail, f.pin)
@@ -67,7 +67,7 @@ func (f *emailAsk) pin() {
 
 // again is a screen that says why a person must sign in again, and begins.
 func (u *UI) again(heading string, lines func(client.View) []string, more ...fyne.CanvasObject) *screen {
-	n := newNotice()
+	n := u.notice()
 	why := widgets.NewTight()
 	why.Gap = 2
 	f := u.emailField(n)

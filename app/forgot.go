@@ -40,7 +40,7 @@ func onlyHere(n client.OnlyHere) (counts, lost string) {
 
 // forgotScreen says what is lost before anything is.
 func forgotScreen(u *UI) *screen {
-	n := newNotice()
+	n := u.notice()
 	var send *widgets.Button
 	failed := ""
 	send = u.primary(wForgotGo, func() {

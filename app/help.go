@@ -62,6 +62,7 @@ func helpScreen(u *UI) *screen {
 var (
 	wAskTitle   = say("ask.title", "Ask for help")
 	wAskWhat    = say("ask.what", "What went wrong with signing in?")
+	wAskInside  = say("ask.what inside", "What do you need help with?")
 	wAskPlain   = say("ask.plain", "Please do not write about your health here.")
 	wAskNext    = say("ask.next", "Next")
 	wAskReach   = say("ask.reach", "How can they reach you?")
@@ -75,7 +76,7 @@ var (
 // askScreen sends a note to the practice in two steps, one question each. It
 // needs no sign-in.
 func askScreen(u *UI) *screen {
-	n := newNotice()
+	n := u.notice()
 	what := widgets.NewLines(u.hooks, "", 4)
 	what.OnTooMuch(func() {
 		n.say(wAskMuch)
@@ -85,7 +86,11 @@ func askScreen(u *UI) *screen {
 	if u.view.State != client.Locked {
 		reach.SetText(u.view.Email)
 	}
-	one := together(strong(wAskWhat), what, quiet(wAskPlain))
+	question := wAskWhat
+	if u.view.State == client.Open {
+		question = wAskInside
+	}
+	one := together(strong(question), what, quiet(wAskPlain))
 	two := together(strong(wAskReach), reach)
 	two.Hide()
 	done := widgets.NewNote(body(""))

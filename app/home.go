@@ -35,14 +35,14 @@ var (
 // homeScreen is the first page inside. It greets without a name: who looks
 // over the shoulder learns nothing.
 func homeScreen(u *UI) *screen {
-	n := newNotice()
+	n := u.notice()
 	hello, last := title(""), body("")
 	talk, crisis := part(""), body("")
 	waits := newWaits(u)
 	send := widgets.NewCare(widgets.NewEnds(widgets.NewText(widgets.OnCare, wHomeToSend),
 		u.second(wHomeToSendB, func() { u.open(placeUnlockSend) })))
 	nothing := widgets.NewCare(widgets.NewText(widgets.OnCare, wHomeNothing))
-	c := u.contact(true)
+	c := u.contact(false) // who is in writes a message
 	c.bare = true
 	cards := widgets.NewSpread(card(hello, waits, send, nothing, n, widgets.NewNote(last)), card(talk, c, widgets.NewNote(crisis)), nil)
 	return &screen{content: cards, draw: func(v client.View) {

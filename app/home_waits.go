@@ -20,7 +20,7 @@ var (
 	wWaitsWhy      = say("home.why", "See why")
 	wWaitsOut      = say("home.one going out", "1 message is waiting to go out.")
 	wWaitsOuts     = say("home.going out", "{n} messages are waiting to go out.")
-	wWaitsNothing  = say("home.nothing", "Nothing new for you. You can write at any time.")
+	wWaitsNothing  = say("home.nothing", "Nothing new right now. You can write at any time.")
 	wWaitsWrite    = say("home.write", "Write a message")
 )
 

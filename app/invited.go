@@ -17,7 +17,7 @@ var (
 // invitedScreen is the first screen of a person who came from a mail of the
 // practice: there is nothing to type.
 func invitedScreen(u *UI) *screen {
-	n := newNotice()
+	n := u.notice()
 	to := large("")
 	mark, welcome := widgets.NewRow(widgets.NewMark(52)), title(wInvitedTitle)
 	var send *widgets.Button

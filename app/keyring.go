@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	wKeyTitle = say("keyring wait.title", "Your computer is still closed")
+	wKeyTitle = say("keyring wait.title", "One more thing to open")
 	wKeyNone  = say("keyring none.title", "This computer cannot keep keys")
 	wKeyWhy   = say("keyring none.why", "Most computers have a safe place for keys. We could not find one here.")
 	wKeyGoOn  = say("keyring none.go on", "You can go on without it. Then we keep nothing here. Each time you open the app, you sign in with a new link.")
@@ -17,7 +17,7 @@ var (
 // keyringWaitScreen asks to open the keyring, or, where there is none at all,
 // offers to go on without.
 func keyringWaitScreen(u *UI) *screen {
-	n := newNotice()
+	n := u.notice()
 	head := title(wKeyTitle)
 	why, more := body(""), body(wKeyGoOn)
 	var again, goOn *widgets.Button

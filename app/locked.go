@@ -18,12 +18,12 @@ var (
 	wLockOpen   = say("locked.open", "Open")
 	wLockForgot = say("locked.forgot", "Forgot your passcode?")
 	wLockLast   = say("locked.last tries", "After that, this computer forgets you, and you sign in with a new link. Your practice has what you sent. What you did not send is lost.")
-	wLockWait   = say("locked.wait", "Please wait {time}. Then you can try again.")
+	wLockWait   = say("locked.wait", "Please wait {time}, then try again.")
 )
 
 // lockedScreen shows nothing of what is inside: no name, no address.
 func lockedScreen(u *UI) *screen {
-	n := newNotice()
+	n := u.notice()
 	lead := body(wLockBody)
 	field := widgets.NewSecret(u.hooks, wShow, wHide)
 	var open *widgets.Button
@@ -79,15 +79,15 @@ func drawTries(n *notice, v client.View, u *UI) {
 			say = append(say, v.Sentence)
 		}
 	}
+	if wait := v.Passcode.WaitUntil.Sub(u.now()); !v.Passcode.WaitUntil.IsZero() && wait > 0 {
+		say = append(say, fill(wLockWait, "time", spell(wait)))
+	}
 	left := v.Passcode.TriesLeft
 	if t := auth.Tries(left); t != "" && v.Reason == auth.WrongPasscode {
 		say = append(say, t)
 		if left <= auth.PasscodeTries-auth.FreePasscodeTries {
 			say = append(say, wLockLast)
 		}
-	}
-	if wait := v.Passcode.WaitUntil.Sub(u.now()); !v.Passcode.WaitUntil.IsZero() && wait > 0 {
-		say = append(say, fill(wLockWait, "time", spell(wait)))
 	}
 	n.say(strings.Join(say, " "))
 }

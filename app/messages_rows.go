@@ -59,9 +59,10 @@ func (m *messages) foundRows(client.View) widgets.Rows {
 		}}
 }
 
-// around is the part of a text where a word stands in it.
+// around is the part of a text where a word stands in it, with a word or two
+// before it: a row is short, and what was looked for must be seen.
 func around(text, word string) string {
-	const lead = 18
+	const lead = 10
 	r := []rune(strings.Join(strings.Fields(text), " "))
 	i := strings.Index(strings.ToLower(string(r)), strings.ToLower(strings.TrimSpace(word)))
 	if i < 0 {
@@ -72,5 +73,11 @@ func around(text, word string) string {
 	if at <= lead {
 		return string(r)
 	}
-	return "…" + string(r[at-lead:])
+	from := at
+	for i := at; i > at-lead; i-- {
+		if r[i-1] == ' ' {
+			from = i
+		}
+	}
+	return "… " + string(r[from:])
 }

@@ -18,7 +18,7 @@ var (
 
 // noPracticeScreen asks once for the practice's address.
 func noPracticeScreen(u *UI) *screen {
-	n := newNotice()
+	n := u.notice()
 	field := widgets.NewEntry(u.hooks, wFindHint)
 	var find *widgets.Button
 	find = u.primary(wFindGo, func() {

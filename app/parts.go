@@ -61,6 +61,21 @@ type notice struct {
 	care *widgets.Box
 	text *widgets.Text
 	busy *widgets.Text
+
+	appears func() // brings it into view; nil where nothing scrolls
+}
+
+// notice is one that comes into view when it begins to say something: with
+// large words it may stand below the edge.
+func (u *UI) notice() *notice {
+	n := newNotice()
+	n.appears = func() {
+		if u.cur != nil {
+			u.shell.root.Refresh() // it has no room yet
+			u.shell.reveal(n.care)
+		}
+	}
+	return n
 }
 
 func newNotice() *notice {
@@ -78,9 +93,13 @@ func (n *notice) fit() {
 
 // say shows what happened; "" shows nothing.
 func (n *notice) say(s string) {
+	was := n.care.Hidden
 	n.text.SetText(s)
 	n.care.Hidden = s == ""
 	n.fit()
+	if was && s != "" && n.appears != nil {
+		n.appears()
+	}
 }
 
 // working shows what takes long, in words; "" shows nothing.

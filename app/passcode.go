@@ -21,7 +21,7 @@ var (
 // passcodeScreen asks for a passcode, once: it can be shown, so it need not
 // be typed twice.
 func passcodeScreen(u *UI) *screen {
-	n := newNotice()
+	n := u.notice()
 	field := widgets.NewSecret(u.hooks, wShow, wHide)
 	least := quiet("")
 	told := widgets.NewNote(body(""))

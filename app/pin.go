@@ -28,7 +28,7 @@ func pinScreen(u *UI) *screen { return newPIN(u, wPINTitle, wPINBody, true) }
 func needsPINScreen(u *UI) *screen { return newPIN(u, wPIN2Title, wPIN2Body, false) }
 
 func newPIN(u *UI, heading, text string, canClose bool) *screen {
-	n := newNotice()
+	n := u.notice()
 	lead, number, life := body(""), widgets.NewText(widgets.Strong, ""), quiet("")
 	c := u.contact(false)
 	c.bare, c.call = true, true
@@ -88,7 +88,7 @@ func pinEmailNeeded(_ *UI, v client.View) bool {
 
 // pinEmailScreen asks for the email before the PIN.
 func pinEmailScreen(u *UI) *screen {
-	n := newNotice()
+	n := u.notice()
 	lead := body("")
 	field := widgets.NewEntry(u.hooks, wEmailHint)
 	field.SetText(u.view.Email)

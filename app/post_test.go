@@ -44,6 +44,11 @@ func (m *machine) Messages(thread, _ string, _ int) []client.Message {
 		return stuck()
 	case "t_plan":
 		return plan()
+	case "t_long":
+		return []client.Message{
+			mine("m_long", "t_long", strings.Repeat("Some words about the day, and how it went. ", 230), ago(time.Hour), client.MessageRead),
+			theirs("m_word", "t_long", longName, strings.Repeat(longWord, 100), ago(time.Hour)),
+		}
 	}
 	return nil
 }

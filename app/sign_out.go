@@ -16,7 +16,7 @@ var (
 
 // signOutScreen says what goes and what stays, before it does it.
 func signOutScreen(u *UI) *screen {
-	n := newNotice()
+	n := u.notice()
 	back := func() { u.open(nowhere) }
 	out := u.second(wBack, back)
 	var erase *widgets.Button

@@ -15,7 +15,7 @@ var (
 	wWaitBody     = say("waiting.body", "If {practice} knows this address, a link left at {time}. It often takes less than a minute.")
 	wWaitNoTime   = say("waiting.body no time", "If {practice} knows this address, a link is on its way. It often takes less than a minute.")
 	wWaitHere     = say("waiting.here", "On this computer: press the button in the email. This screen will open by itself.")
-	wWaitCode     = say("waiting.code", "Or type the 6 numbers from the email:")
+	wWaitCode     = say("waiting.code", "Is the email on your phone? Type its 6 numbers here:")
 	wWaitClosed   = say("waiting.closed", "The link in the email still works.")
 	wWaitPINDone  = say("waiting.pin done", "Your PIN worked. Now we also need the link from your email.")
 	wWaitChange   = say("waiting.change", "Wrong address? Change it")
@@ -34,7 +34,7 @@ var (
 // waitingScreen shows the address to check, waits for the press on the link,
 // and takes the code. After a minute the tips open by themselves.
 func waitingScreen(u *UI) *screen {
-	w := &waiting{u: u, n: newNotice(), lead: body(""), here: body(wWaitHere), address: large("")}
+	w := &waiting{u: u, n: u.notice(), lead: body(""), here: body(wWaitHere), address: large("")}
 	w.code = u.code(func(s string) {
 		u.run(func(ctx context.Context) error { return u.m.Code(ctx, s) }, func(err error) {
 			if err != nil {

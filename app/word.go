@@ -19,7 +19,7 @@ var (
 
 // wordScreen asks for the sign-in word on a new computer.
 func wordScreen(u *UI) *screen {
-	n := newNotice()
+	n := u.notice()
 	field := widgets.NewSecret(u.hooks, wShow, wHide)
 	forgot := quiet("")
 	c := u.contact(true)

@@ -147,7 +147,12 @@ func (b *Bubble) parts(width float32, put func(o fyne.CanvasObject, x, y, w, h f
 	}
 	if b.below.Text() != "" {
 		y += Space(0.5, b)
-		y += do(b.below, 0, y, width)
+		if b.side == Stuck { // sentences, not a time: they begin where the buttons do
+			w := min(width, bubbleWidth*Scale(b))
+			y += do(b.below, round(width-w), y, w)
+		} else {
+			y += do(b.below, 0, y, width)
+		}
 	}
 	if len(b.after.objects) > 0 {
 		y += Space(1, b)
@@ -186,8 +191,7 @@ func (r *bubbleRenderer) Objects() []fyne.CanvasObject {
 }
 
 func (r *bubbleRenderer) Layout(s fyne.Size) {
-	end := r.b.side != Theirs
-	r.b.above.End, r.b.below.End = end, end
+	r.b.above.End, r.b.below.End = r.b.side != Theirs, r.b.side == Mine
 	r.b.parts(s.Width, func(o fyne.CanvasObject, x, y, w, h float32) {
 		if o == nil {
 			o = r.ground

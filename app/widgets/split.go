@@ -91,7 +91,7 @@ func (r *splitRenderer) Layout(size fyne.Size) {
 	show(s.right, !narrow || s.second)
 	x := float32(0)
 	if !narrow {
-		x = max(290, min(360, size.Width*0.36)) * (1 + Scale(s)) / 2
+		x = max(320, min(400, size.Width*0.36)) * (1 + Scale(s)) / 2
 	}
 	if s.left.Visible() {
 		w := size.Width

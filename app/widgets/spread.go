@@ -58,11 +58,15 @@ func (s *Spread) place(width float32, put func(card int, at fyne.Position, size 
 	for i, c := range s.cards {
 		h[i] = HeightFor(c, w)
 	}
+	if w < width && len(s.cards) == 2 {
+		h[0] = max(h[0], h[1])
+		h[1] = h[0]
+	}
 	put(0, fyne.NewPos(0, 0), fyne.NewSize(w, h[0]))
 	if w < width {
 		put(1, fyne.NewPos(w+gap, 0), fyne.NewSize(w, h[1]))
 		if len(s.cards) == 2 {
-			return max(h[0], h[1])
+			return h[0]
 		}
 		put(2, fyne.NewPos(0, h[0]+gap), fyne.NewSize(w, h[2]))
 		return max(h[1], h[0]+gap+h[2])

@@ -104,7 +104,7 @@ func (s *story) share(ctx context.Context) error {
 	if err := s.first.Keys(ctx, "ctrl+0", "ctrl+1"); err != nil {
 		return err
 	}
-	if err := s.first.Sees(ctx, time.Minute, "Nothing new for you"); err != nil {
+	if err := s.first.Sees(ctx, time.Minute, "Nothing new right now"); err != nil {
 		return err
 	}
 	file := filepath.Join(s.dir, "headless", paperName+".txt")
