@@ -8,8 +8,10 @@
 //
 // The rules, which tests keep:
 //
-//   - A page works without script. The one script file only adds a second way
-//     to leave a page fast, and never stands where a form leads to the app.
+//   - A page works without script, but for making and showing a passkey. For
+//     clients the one script only adds a second way to leave a page fast, and
+//     never stands where a form leads to the app; for staff, scripts save a
+//     press and show what changed.
 //   - Nothing is loaded from another server.
 //   - The title is neutral: it ends up in histories and on task bars.
 //   - One h1, landmarks, a language, labels; text of 18 pixels that may grow.

@@ -1,5 +1,6 @@
 // Package pagetest is help for tests of pages: what a person would read on a
-// page, and how hard it is to read. It must not know any page.
+// page, how hard it is to read, and a real browser that opens pages, looks at
+// them and presses keys. It must not know any page.
 package pagetest
 
 import (
