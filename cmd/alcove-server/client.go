@@ -16,6 +16,9 @@ type clientAddCmd struct {
 
 // Run puts a client on file.
 func (c *clientAddCmd) Run(e *env) error {
+	if err := knownWays(c.Ways); err != nil {
+		return err
+	}
 	in := control.ClientAddIn{Email: c.Email, Name: c.Name, Ways: c.Ways, SameComputerOnly: c.SameComputerOnly, NoMail: c.NoMail}
 	return show(e, control.ClientAdd, in, func(w io.Writer, v control.ClientView) {
 		put(w, "%s <%s> is on file as %s.\n", v.Name, v.Email, v.ID)

@@ -22,12 +22,24 @@ type clientSetCmd struct {
 
 // Run changes a client.
 func (c *clientSetCmd) Run(e *env) error {
-	in := control.ClientSetIn{Who: c.Who, Email: c.Email, Name: c.Name, Ways: c.Ways, SameComputerOnly: c.SameComputerOnly, NoMail: c.NoMail,
+	if c.Ways != nil {
+		if err := knownWays(*c.Ways); err != nil {
+			return err
+		}
+	}
+	if err := knownCheck(c.CallerCheck); err != nil {
+		return err
+	}
+	in := control.ClientSetIn{Email: c.Email, Name: c.Name, Ways: c.Ways, SameComputerOnly: c.SameComputerOnly, NoMail: c.NoMail,
 		ReopenPIN: c.ReopenPIN, ReopenMail: c.ReopenMail, WordReset: c.WordReset, CallerCheck: c.CallerCheck}
 	if c.Portal != nil {
 		on := *c.Portal == "on"
 		in.Portal = &on
 	}
+	if err := somethingToSet("client set", in); err != nil {
+		return err
+	}
+	in.Who = c.Who
 	return show(e, control.ClientSet, in, func(w io.Writer, v control.ClientView) {
 		printClient(w, v)
 		put(w, "\nThis holds from now on.\n")

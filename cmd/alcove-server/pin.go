@@ -16,6 +16,9 @@ type pinCmd struct {
 
 // Run makes a PIN.
 func (c *pinCmd) Run(e *env) error {
+	if err := knownCheck(c.CallerCheck); err != nil {
+		return err
+	}
 	in := control.PINIn{Who: c.Who, Attempt: c.Attempt, CallerCheck: c.CallerCheck}
 	if c.Minutes != nil {
 		if in.Minutes = *c.Minutes; in.Minutes < 1 {

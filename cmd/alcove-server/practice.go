@@ -35,6 +35,9 @@ func (c *practiceSetCmd) Run(e *env) error {
 		AnswerTime: c.AnswerTime, Show: c.Show, MailFrom: c.MailFrom, ReplyTo: c.ReplyTo,
 		LinkLife: c.LinkLife.duration(), PINLife: c.PinLife.duration(), Idle: c.Idle.duration(), Session: c.Session.duration(),
 		Enrolment: c.Enrolment.duration(), Unused: c.Unused.duration(), Lease: c.Lease.duration(), Passcode: c.Passcode, SignInWord: c.SigninWord}
+	if err := somethingToSet("practice set", in); err != nil {
+		return err
+	}
 	return show(e, control.PracticeSet, in, printPractice)
 }
 

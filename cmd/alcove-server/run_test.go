@@ -18,8 +18,10 @@ func TestExitCodes(t *testing.T) {
 		{"version", done}, {"version --json", done}, {"--json version", done}, {"--help", done}, {"client --help", done}, {"client add --help", done},
 		{"client list", refused}, {"why nobody", refused}, {"restore nowhere.db", refused}, {"audit verify", refused}, {"client import nowhere.csv", refused},
 		{"", wrong}, {"nonsense", wrong}, {"client", wrong}, {"client add", wrong}, {"client add --email a@b.co", wrong}, {"pin", wrong},
-		{"pin a b", wrong}, {"pin a --minutes x", wrong}, {"pin a --minutes -1", wrong}, {"client set a --portal maybe", wrong}, {"serve --tls maybe", wrong},
+		{"pin a b", wrong}, {"pin a --minutes x", wrong}, {"pin a --minutes -1", wrong}, {"client set a --portal maybe", wrong}, {"client set a --ways maybe", wrong}, {"client set a", wrong}, {"practice set", wrong}, {"serve --tls maybe", wrong},
 		{"serve --proxy nonsense", wrong}, {"practice set --idle soon", wrong}, {"practice set --idle -1m", wrong}, {"practice set --passcode six", wrong},
+		{"client add --email a@b.co --name a --ways telepathy", wrong}, {"staff add --email a@b.co --name a --role boss", wrong},
+		{"pin a --caller-check telepathy", wrong}, {"client set a --word-reset --caller-check telepathy", wrong}, {"client set a --reopen-pin", refused},
 		{"--nonsense version", wrong}, {"audit list --limit 0", wrong}, {"message send a", wrong}, {"paperwork share a", wrong}, {"visit list a", wrong},
 	} {
 		var out, errs bytes.Buffer

@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"strings"
 
 	"alcove/server/control"
 )
@@ -24,6 +25,14 @@ func (c *setupCmd) Run(e *env) error {
 	return say(e, out, func(w io.Writer, v control.SetupOut) {
 		put(w, "%s is ready.\n\n", v.Name)
 		put(w, "The owner (%s) sets up their own way in here, once, until %s:\n\n  %s\n\n", v.Owner, local(v.SetupStops), v.SetupURL)
+		putHere(w, v.SetupURL)
 		put(w, "Next: alcove-server serve --help, then alcove-server client add --help\n")
 	})
+}
+
+// putHere says of an address that leads to this machine that it leads nowhere else.
+func putHere(w io.Writer, url string) {
+	if strings.HasPrefix(url, "http://localhost:") {
+		put(w, "This address works in a browser on this machine. For others, add --public-url https://portal.example.org.\n")
+	}
 }

@@ -15,6 +15,9 @@ type staffAddCmd struct {
 
 // Run invites a staff member.
 func (c *staffAddCmd) Run(e *env) error {
+	if err := knownRole(c.Role); err != nil {
+		return err
+	}
 	in := control.StaffAddIn{Email: c.Email, Name: c.Name, Role: c.Role, PublicURL: c.PublicURL}
 	return show(e, control.StaffAdd, in, printSetup)
 }
@@ -61,5 +64,6 @@ func printSetup(w io.Writer, s control.StaffView) {
 		put(w, "%s had no access since %s. This lets them in again; to take it back: alcove-server staff disable %s\n\n", s.Name, local(s.WasOutAt), s.ID)
 	}
 	put(w, "%s (%s) sets up their own way in here, once, until %s:\n\n  %s\n\n", s.Name, s.Role, local(s.SetupStops), s.SetupURL)
+	putHere(w, s.SetupURL)
 	put(w, "Give it to them in person or on the phone. It is not shown again.\n")
 }

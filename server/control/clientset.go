@@ -25,7 +25,7 @@ var ClientSet = define("client set", func(c *call, in ClientSetIn) (out ClientVi
 	if setMembers(in) == "who" {
 		return out, refuse("Nothing to change was named; see \"alcove-server client set --help\".")
 	}
-	if err := checkCaller(in.CallerCheck); err != nil {
+	if err := CheckCaller(in.CallerCheck); err != nil {
 		return out, err
 	}
 	err = c.change(func(tx *store.Tx) error {

@@ -53,7 +53,7 @@ func (o *Office) address(tx *store.Tx) (string, error) {
 	return tx.Meta(metaPublicURL)
 }
 
-var errNoAddress = refuse("The address of this server is not known yet; add --public-url, such as --public-url https://portal.example.org.")
+var errNoAddress = refuse("No mail was made: the address of this server is not known yet. Start \"alcove-server serve\" once with its --public-url, then try again.")
 
 // person finds a client by id or address.
 func person(tx *store.Tx, who string) (store.Client, error) {

@@ -29,7 +29,7 @@ type PINOut struct {
 
 // PIN makes a client's PIN; the one before stops working.
 var PIN = define("pin", func(c *call, in PINIn) (out PINOut, err error) {
-	if err := checkCaller(in.CallerCheck); err != nil {
+	if err := CheckCaller(in.CallerCheck); err != nil {
 		return out, err
 	}
 	err = c.change(func(tx *store.Tx) error {
@@ -70,7 +70,8 @@ var PIN = define("pin", func(c *call, in PINIn) (out PINOut, err error) {
 // callerChecks is how staff may know a caller (A5.9).
 var callerChecks = []string{"voice", "call-back", "code-word"}
 
-func checkCaller(check string) error {
+// CheckCaller accepts the ways to know a caller, and "" for not said.
+func CheckCaller(check string) error {
 	if check != "" && !slices.Contains(callerChecks, check) {
 		return refuse("%q is not a caller check; choose %s.", clip(check), strings.Join(callerChecks, ", "))
 	}

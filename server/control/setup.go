@@ -56,12 +56,9 @@ var Setup = define("setup", func(c *call, in SetupIn) (out SetupOut, err error) 
 		}
 		at := in.PublicURL
 		if at == "" {
-			if at, err = c.address(tx); err != nil {
+			if at, err = c.addressOrHere(tx); err != nil {
 				return err
 			}
-		}
-		if at == "" {
-			at = localURL
 		}
 		if at, err = publicURL(at); err != nil {
 			return err
@@ -83,6 +80,17 @@ var Setup = define("setup", func(c *call, in SetupIn) (out SetupOut, err error) 
 
 // localURL is where a first server is reached on its own machine.
 const localURL = "http://localhost:8470"
+
+// addressOrHere is where people reach the server; before the first serve, what
+// a serve without flags will be. Who makes a setup address then is setting up,
+// and hands it over by hand: no mail bears it.
+func (c *call) addressOrHere(tx *store.Tx) (string, error) {
+	at, err := c.address(tx)
+	if err == nil && at == "" {
+		at = localURL
+	}
+	return at, err
+}
 
 // ownerName stands until the owner types a name.
 func ownerName(email string) string {

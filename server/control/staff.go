@@ -73,8 +73,8 @@ func (c *call) addStaff(tx *store.Tx, email, name string, role store.Role, at st
 func (c *call) setupURL(tx *store.Tx, out *StaffView, token string, stops time.Time, at string) (err error) {
 	if at != "" {
 		at, err = publicURL(at)
-	} else if at, err = c.address(tx); err == nil && at == "" {
-		err = errNoAddress
+	} else {
+		at, err = c.addressOrHere(tx)
 	}
 	out.SetupURL, out.SetupStops = at+"/staff/setup#"+token, stamp(stops)
 	return err
