@@ -193,6 +193,7 @@ func TestStartsAreBoundedByAddress(t *testing.T) {
 	}
 }
 
+// better-auth CVE-2026-45364: a limit that was counted by the text of an address.
 func TestSourceKey(t *testing.T) {
 	for addr, want := range map[string]string{
 		"192.0.2.1:80": "192.0.2.1", "192.0.2.1": "192.0.2.1", "[::ffff:192.0.2.1]:80": "192.0.2.1", "::ffff:c000:201": "192.0.2.1",

@@ -14,7 +14,7 @@ import (
 )
 
 // Each single wrong condition alone refuses, and what was wrong spends nothing
-// (a product elsewhere refused only if the client was wrong AND the code old).
+// (Pocket ID CVE-2026-28513 refused only if the client was wrong AND the code old).
 func TestEachConditionAloneRefuses(t *testing.T) {
 	type change struct {
 		name string
@@ -155,7 +155,8 @@ func TestCodeShownAgain(t *testing.T) {
 	}
 }
 
-// One link makes one computer: 16 redemptions at once, a hundred times.
+// One link makes one computer: 16 redemptions at once, a hundred times
+// (Mattermost CVE-2026-3590, better-auth GHSA-hc7v-rggr-4hvx: what works once worked twice at once).
 func TestParallelRedemptionsOfOneLink(t *testing.T) {
 	w := newWorld(t)
 	const rounds, at = 100, 16

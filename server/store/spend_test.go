@@ -26,7 +26,8 @@ func durably(t *testing.T, s *Store, fn func(*Tx) error) {
 }
 
 // The statement that spends is the judge: each cause alone refuses, and a
-// secret is spent once, at the very last moment too.
+// secret is spent once, at the very last moment too, without a clean-up job
+// (authentik CVE-2025-64708 let old links in until one had run).
 func TestStatementsThatSpend(t *testing.T) {
 	never := ""
 	for _, kind := range []struct {
