@@ -2,9 +2,11 @@ package pagetest
 
 import (
 	"context"
+	"os"
 	"os/exec"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -28,8 +30,12 @@ func Chromium(t testing.TB, more ...chromedp.ExecAllocatorOption) *Browser {
 	if err != nil {
 		t.Fatal("this test needs chromium: apt-get install chromium")
 	}
+	profile, err := os.MkdirTemp("", "alcove-chromium-")
+	if err != nil {
+		t.Fatal(err)
+	}
 	opts := append([]chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.ExecPath(path), chromedp.UserDataDir(profile), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
 		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
@@ -44,6 +50,14 @@ func Chromium(t testing.TB, more ...chromedp.ExecAllocatorOption) *Browser {
 		stopWait()
 		stopTab()
 		stopAll()
+		// Not the test's own folder: what the browser's helpers still write when it
+		// is gone is no failure of the test.
+		for range 100 {
+			if os.RemoveAll(profile) == nil {
+				break
+			}
+			<-time.After(50 * time.Millisecond)
+		}
 	})
 	b.Watch(t, ctx)
 	return b
