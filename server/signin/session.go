@@ -11,11 +11,19 @@ import (
 // Activity is POST /api/v1/session/activity: a person's input in the app's
 // window, and the only call that counts as activity.
 func (p *Provider) Activity(w http.ResponseWriter, r *http.Request, s store.LiveSession) {
-	var q auth.ActivityRequest
-	if err := readJSON(w, r, &q); err != nil {
+	var given struct { // auth.ActivityRequest, in which what is missing is no zero
+		Seq         *int64 `json:"seq"`
+		IdleSeconds *int64 `json:"idle_seconds"`
+	}
+	if err := readJSON(w, r, &given); err != nil {
 		p.fail(w, r, err)
 		return
 	}
+	if given.Seq == nil || given.IdleSeconds == nil {
+		p.fail(w, r, badRequest("seq or idle_seconds is missing"))
+		return
+	}
+	q := auth.ActivityRequest{Seq: *given.Seq, IdleSeconds: *given.IdleSeconds}
 	if q.Seq < 0 || q.IdleSeconds < 0 || q.IdleSeconds > int64(auth.MaxIdleReport/time.Second) {
 		p.fail(w, r, badRequest("seq or idle_seconds is out of range"))
 		return

@@ -211,7 +211,8 @@ func TestActivity(t *testing.T) {
 		t.Fatal(got)
 	}
 	for _, body := range []string{`{"seq":90,"idle_seconds":-1}`, `{"seq":90,"idle_seconds":86401}`, `{"seq":90,"idle_seconds":1.5}`, `{"seq":-1,"idle_seconds":0}`,
-		`{"seq":90,"idle_seconds":0,"now":true}`, `{"seq":90,"idle_seconds":600,"IDLE_SECONDS":0}`, `{"seq":"90"}`, ``, `null`, `{"seq":90}{}`} {
+		`{"seq":90,"idle_seconds":0,"now":true}`, `{"seq":90,"idle_seconds":600,"IDLE_SECONDS":0}`, `{"seq":"90"}`, ``, `null`, `{"seq":90}{}`,
+		`{}`, `{"seq":90}`, `{"idle_seconds":0}`, `{"seq":90,"idle_seconds":null}`} { // nothing said is not "just now"
 		if rec := a.call("POST", auth.PathActivity, "application/json", body, a.tok.AccessToken); rec.Code != 400 {
 			t.Errorf("%q: %d", body, rec.Code)
 		}
