@@ -56,6 +56,31 @@ func deadLinks(t *testing.T, root fs.FS) (breaches []string) {
 	return breaches
 }
 
+func TestEveryPictureIsShown(t *testing.T) {
+	for _, name := range unshown(t, tree(t)) {
+		t.Errorf("no page shows %s", name)
+	}
+}
+
+// unshown are the pictures of docs that no page links to.
+func unshown(t *testing.T, root fs.FS) (names []string) {
+	t.Helper()
+	shown := map[string]bool{}
+	for _, name := range files(t, root) {
+		if strings.HasSuffix(name, ".md") {
+			for _, m := range mdLink.FindAllStringSubmatch(string(read(t, root, name)), -1) {
+				shown[path.Join(path.Dir(name), m[1])] = true
+			}
+		}
+	}
+	for _, name := range files(t, root) {
+		if strings.HasPrefix(name, "docs/pictures/") && !shown[name] {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 var notInSlug = regexp.MustCompile(`[^a-z0-9 _-]`)
 
 func hasHeading(text, slug string) bool {

@@ -171,6 +171,13 @@ func TestTwelve(t *testing.T) {}
 	}
 }
 
+func TestPicturesFindPlanted(t *testing.T) {
+	root := planted(map[string]string{"docs/a.md": "![one](pictures/one.png)\n", "docs/pictures/one.png": "", "docs/pictures/two.png": ""})
+	if got := unshown(t, root); len(got) != 1 || got[0] != "docs/pictures/two.png" {
+		t.Errorf("unshown %q, want two.png", got)
+	}
+}
+
 func TestLinksFindPlanted(t *testing.T) {
 	for text, bad := range map[string]bool{
 		"[a](docs/b.md)": false, "[a](docs/c.md)": true, "[a](docs)": false, "![a](docs/c.png)": true, "[a](https://example.com/x)": false,
