@@ -58,10 +58,10 @@ type cause struct {
 
 // causes is every one that the staff pages must tell apart.
 var causes = []cause{
-	{name: "wrong address", email: "jane.rivera@example.com", reason: auth.UnknownAddress, happen: func(w *servertest.World, _, _ string) {
+	{name: "wrong address", email: "jane.rivera@example.com", why: auth.UnknownAddress.Staff(), fix: "Ask them to type jane.rivera@example.com", happen: func(w *servertest.World, _, _ string) {
 		w.App().Start("jane.rivera@exmaple.com")
 	}},
-	{name: "full mailbox", email: "fullbox@example.com", reason: auth.MailRefused, words: "mailbox is full", happen: func(w *servertest.World, id, email string) {
+	{name: "full mailbox", email: "fullbox@example.com", why: auth.MailRefused.Staff() + " Their mailbox is full.", fix: "Ask them to delete some old mail. " + auth.MailRefused.Fix(), words: "mailbox is full", happen: func(w *servertest.World, id, email string) {
 		w.App().Start(email)
 		causeLine(w, id, string(auth.MailRefused), auth.MailRefused)
 	}},
@@ -219,6 +219,36 @@ func TestCausesOnTheClientsPage(t *testing.T) {
 			}
 			if !strings.Contains(phone, why) {
 				t.Errorf("help on the phone does not say %q:\n%s", why, phone)
+			}
+		})
+	}
+}
+
+// Whoever goes from Today to help on the phone reads the same cause there,
+// also when the app was closed meanwhile.
+func TestPhoneSaysWhatTodaySays(t *testing.T) {
+	for _, c := range causes {
+		why := map[string]string{"other computer": auth.NotThisComputer.Staff(), "scanner": "Programs opened the email's page", "slow server": auth.MailDelayed.Staff(),
+			"full mailbox": "Their mailbox is full."}[c.name]
+		if why == "" {
+			continue // not among those who cannot get in, or not by a closed app
+		}
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			w := servertest.New(t, servertest.MailServer(newCauseOffice(t)))
+			id := w.Client(c.email, "Jane Rivera").ID
+			c.happen(w, id, c.email)
+			w.Advance(5 * time.Minute)
+			b := signedIn(t, w, store.FrontDesk)
+			for _, path := range []string{"/staff", "/staff/clients/" + id + "/phone"} {
+				if page := html.UnescapeString(b.get(path).Body); !strings.Contains(page, why) {
+					t.Errorf("%s does not say %q:\n%s", path, why, page)
+				}
+			}
+			phone := b.get("/staff/clients/" + id + "/phone").Body
+			now, _, _ := strings.Cut(phone, `id="tips"`)
+			if !strings.Contains(html.UnescapeString(now), why) || !strings.Contains(now, "App closed") || !strings.Contains(now, "Their screen showed") || strings.Contains(now, "Their screen shows") {
+				t.Errorf("what is said first: %s", now)
 			}
 		})
 	}

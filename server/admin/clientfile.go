@@ -23,6 +23,7 @@ type clientFile struct {
 	Invite   *store.Mail     // the newest invite; nil: none was sent
 	Asked    time.Time       // when they last asked to sign in
 	Else     time.Time       // when somebody last asked from another computer
+	Stuck    *store.Stuck    // what Today says of them; nil: nothing
 	Lines    []store.Entry   // newest first
 	More     bool            // older ones follow
 }
@@ -100,6 +101,10 @@ func readClientFile(tx *store.Tx, id string, now time.Time) (f clientFile, err e
 		return f, err
 	}
 	if f.Else, err = tx.LastOf(id, store.EventAskedElse); err != nil {
+		return f, err
+	}
+	stuck, err := tx.StuckClient(id, now)
+	if f.Stuck, err = found(stuck, err); err != nil {
 		return f, err
 	}
 	if f.Lines, f.More, err = tx.Timeline(id, 0, linesShown); err != nil {

@@ -19,6 +19,7 @@ type sight struct {
 	Label  string // three digits on their screen; "" if no computer waits
 	Device string
 	Heard  string // when that computer gave its last sign of life
+	Gone   bool   // it does not show the digits any more
 
 	Attempt string // that may get a new link by one press; "" for none
 	TurnOn  bool   // the portal is off
@@ -39,8 +40,19 @@ func (s sight) told(r auth.Reason) sight {
 	return s.because(r)
 }
 
-// sight looks at a client's file.
+// sight looks at a client's file. Where the screen they have tells no cause,
+// it is that of Today: both pages say the same.
 func (v *Visit) sight(f clientFile) sight {
+	s := v.screen(f)
+	if s.Cause == "" && s.Class != "good" && f.Stuck != nil && !f.Stuck.Soft {
+		w := wordsOf(*f.Stuck)
+		s.Cause, s.Fix, s.Words = w.Cause, w.Fix, f.Stuck.Words
+	}
+	return s
+}
+
+// screen is what they have before them.
+func (v *Visit) screen(f clientFile) sight {
 	if !f.PortalOn {
 		s := sight{State: "Portal off", Class: "bad", TurnOn: true,
 			Sees: "Whatever they try looks as if they were not on file: the app waits for an email that does not come."}
@@ -70,7 +82,8 @@ func (v *Visit) sight(f clientFile) sight {
 		s.State, s.Class = "Wrong address", "bad"
 		s.Sees = "The app waits for an email. The address that was typed is " + f.Near[0].Email + "."
 		s.Say = "I think the address was mistyped. Please press \"Change it\" and type " + f.Email + "."
-		s = s.because(auth.UnknownAddress)
+		s.Cause = auth.UnknownAddress.Staff()
+		s.Fix = "Ask them to type " + f.Email + ", or correct the address on file with them."
 	}
 	return s
 }
@@ -78,7 +91,7 @@ func (v *Visit) sight(f clientFile) sight {
 // away is a sign-in whose app is closed or asleep.
 func (v *Visit) away(f clientFile, w waitingFile) sight {
 	s := v.waitingSight(f, w)
-	s.State, s.Class = "App closed", ""
+	s.State, s.Class, s.Gone = "App closed", "", true
 	s.Sees = "Nothing: the app that asked " + v.when(w.Made) + " is closed, or the computer sleeps."
 	s.Say = "Please open Alcove again. It goes on where it was. Tell me what you see then."
 	if w.Polled.IsZero() {

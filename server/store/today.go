@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -21,6 +22,22 @@ const stuckWhere = `trouble_at > ifnull(in_at, 0) AND trouble_at > ?1 AND troubl
 // StuckClients is who cannot get in at now: whoever waits at this moment
 // stands first, then who tried last. One query, however many clients there are.
 func (t *Tx) StuckClients(now time.Time) ([]Stuck, error) { return t.stuckAmong("", now) }
+
+// StuckClient is what keeps one client out, or [ErrNone] where nothing does.
+func (t *Tx) StuckClient(id string, now time.Time) (Stuck, error) {
+	ids, err := json.Marshal([]string{id})
+	if err != nil { // a list of texts always has a JSON form
+		return Stuck{}, fmt.Errorf("store: find who is stuck: %w", err)
+	}
+	all, err := t.stuckAmong(string(ids), now)
+	if err != nil {
+		return Stuck{}, err
+	}
+	if len(all) == 0 {
+		return Stuck{}, ErrNone
+	}
+	return all[0], nil
+}
 
 // stuckAmong is [Tx.StuckClients] of a JSON list of ids; "" for everybody.
 func (t *Tx) stuckAmong(ids string, now time.Time) (all []Stuck, err error) {
