@@ -1,25 +1,18 @@
 package app
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"image"
-	_ "image/gif"  // the pictures that are shown here
-	_ "image/jpeg" // likewise
-	_ "image/png"  // likewise
-	"strings"
-	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 
 	"alcove/app/client"
 	"alcove/app/widgets"
-	"alcove/sync/record"
 )
 
 var (
 	wFileKeep     = say("file.keep", "Save a copy")
+	wFileOpening  = say("file.opening", "Opening...")
 	wFileOutside  = say("file.outside", "This kind of file opens in another app. To do that, we save a copy first.")
 	wFileWarn     = say("file.warn", "A saved copy is not locked. Others who use this computer may see it. Go on?")
 	wFileYes      = say("file.yes", "Yes, save it and open it")
@@ -44,6 +37,8 @@ type filePage struct {
 	asked bool   // for it to come
 	warn  bool
 	said  string
+	sight sight
+	gone  bool
 }
 
 func newFilePage(u *UI, f client.File, about []fyne.CanvasObject) *filePage {
@@ -78,11 +73,13 @@ func (p *filePage) redraw() {
 func (p *filePage) draw(v client.View) {
 	f := fileNow(p.u, v, p.file)
 	p.file = f
-	stage := fmt.Sprint(f.State, f.Percent, f.Problem, p.warn, p.said, p.asked, v.Offline.IsZero())
+	if f.State != client.FileHere {
+		p.sight = unopened
+	}
+	stage := fmt.Sprint(f.State, f.Percent, f.Problem, p.warn, p.said, p.asked, p.sight, v.Offline.IsZero())
 	if stage == p.stage {
 		return
 	}
-	was := p.stage
 	p.stage = stage
 	p.note.say(p.said)
 	u := p.u
@@ -91,7 +88,7 @@ func (p *filePage) draw(v client.View) {
 		p.body.Set(widgets.NewCare(widgets.NewText(widgets.OnCare, wFileWarn)),
 			widgets.NewRow(u.primary(wFileYes, p.save), u.second(wFileNo, func() { p.warn = false; p.redraw() })))
 	case f.State == client.FileHere:
-		p.here(strings.HasPrefix(was, string(client.FileHere)))
+		p.here()
 	case f.State == client.FileFailed:
 		p.note.say(f.Problem)
 		p.body.Set(u.primary(wTryAgain, p.get))
@@ -112,8 +109,14 @@ func (p *filePage) draw(v client.View) {
 }
 
 // here shows what is on this computer.
-func (p *filePage) here(already bool) {
+func (p *filePage) here() {
 	u := p.u
+	if p.sight == unopened && (picture(p.file) || text(p.file)) {
+		p.sight = opening
+		p.body.Set(quiet(wFileOpening))
+		p.show()
+		return
+	}
 	keep := u.second(wFileKeep, func() { p.warn, p.said = true, ""; p.redraw() })
 	var drop *widgets.Button
 	drop = u.second(wFileDrop, func() {
@@ -122,71 +125,23 @@ func (p *filePage) here(already bool) {
 				p.said = sentence(err)
 			}
 			p.list.Set(widgets.Rows{Key: func(int) string { return "" }})
+			p.sight = unopened
 			p.redraw()
 		})
 	})
-	shown := already && p.list.Shown() > 0 || p.shows()
-	if !shown {
+	switch p.sight {
+	case opening:
+		p.body.Set(quiet(wFileOpening))
+	case shown:
+		p.body.Set(widgets.NewRow(keep, drop))
+	default:
 		keep.Kind = widgets.Primary
 		lead := wFileOutside
 		if picture(p.file) || text(p.file) {
 			lead = wFileNoShow
 		}
 		p.body.Set(body(lead), widgets.NewRow(keep, drop))
-		return
 	}
-	p.body.Set(widgets.NewRow(keep, drop))
-}
-
-func picture(f client.File) bool {
-	switch f.Type {
-	case "image/png", "image/jpeg", "image/gif":
-		return true
-	}
-	return false
-}
-
-func text(f client.File) bool { return strings.HasPrefix(f.Type, "text/plain") }
-
-// shows opens a picture or a text into the list; false when it cannot.
-func (p *filePage) shows() bool {
-	if !picture(p.file) && !text(p.file) {
-		return false
-	}
-	b, err := p.u.m.OpenDocument(p.file.ID)
-	if err != nil {
-		p.note.say(sentence(err))
-		return false
-	}
-	if picture(p.file) {
-		return p.showPicture(b)
-	}
-	if !utf8.Valid(b) {
-		return false
-	}
-	lines := strings.Split(strings.ReplaceAll(string(b), "\r\n", "\n"), "\n")
-	p.list.Set(widgets.Rows{N: len(lines), Key: func(i int) string { return fmt.Sprint(i) },
-		Guess: func(i int, w float32) float32 {
-			return guess(line{m: client.Message{Text: lines[i]}}, w, p.u.settings.Text()) - 48
-		},
-		Build: func(i int) fyne.CanvasObject { return body(lines[i]) }})
-	return true
-}
-
-// showPicture opens one that is not so large that opening it would hurt.
-func (p *filePage) showPicture(b []byte) bool {
-	c, _, err := image.DecodeConfig(bytes.NewReader(b))
-	if err != nil || c.Width <= 0 || c.Height <= 0 || c.Width > record.MaxPixels/c.Height {
-		return false
-	}
-	img, _, err := image.Decode(bytes.NewReader(b))
-	if err != nil {
-		return false
-	}
-	p.list.Set(widgets.Rows{N: 1, Key: func(int) string { return "picture" },
-		Guess: func(int, float32) float32 { return 400 },
-		Build: func(int) fyne.CanvasObject { return widgets.NewPicture(img) }})
-	return true
 }
 
 // save writes the copy, after the warning, and opens it in another app.
@@ -210,6 +165,7 @@ func (p *filePage) save() {
 }
 
 func (p *filePage) wipe() {
+	p.gone = true
 	p.list.Set(widgets.Rows{Key: func(int) string { return "" }})
 	p.body.Set()
 }
