@@ -22,10 +22,11 @@ func Serve(t testing.TB, session func() smtp.Session) (url string) {
 	ended := make(chan error, 1)
 	go func() { ended <- s.Serve(l) }()
 	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
+		err := s.Close()
+		_ = l.Close() // the server may not have come to know its listener yet; if it had, this is the second time
+		if <-ended; err != nil {
 			t.Error(err)
 		}
-		<-ended // "server closed"
 	})
 	return "smtp://" + l.Addr().String() + "?tls=off"
 }
