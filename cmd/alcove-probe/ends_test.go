@@ -1,18 +1,21 @@
 package main_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"alcove/auth"
 )
 
 // shownState is what the tests read of a state.
 type shownState struct {
-	State, Reason string
-	OnlyHere      struct{ Messages, Drafts int } `json:"only_here"`
+	State, Reason, Sentence string
+	OnlyHere                struct{ Messages, Drafts int } `json:"only_here"`
 }
 
 func (d *desk) state() (s shownState) {
@@ -238,52 +241,133 @@ func TestSignOutErasesTheStore(t *testing.T) {
 }
 
 // A disk that was rolled back: the practice sees that this computer's past is
-// another one and asks for a new sign-in; then everything is there, once.
+// another one. With yesterday's keyring that looks like a copied computer: the app
+// says so and asks for a new sign-in, and the same passcode opens what was kept.
+// With today's keyring it is only another line of writes, and the person notices
+// nothing. In the end everything is there, once.
 func TestRolledBackProfile(t *testing.T) {
+	for name, keyringToo := range map[string]bool{"the folder and the keyring": true, "the folder alone": false} {
+		t.Run(name, func(t *testing.T) {
+			o := newPractice(t)
+			d := o.desk()
+			d.do("send new First", nil)
+			d.sync()
+			th := d.thread()
+			d.quit()
+			saved := filepath.Join(t.TempDir(), "saved")
+			if err := os.CopyFS(saved, os.DirFS(d.profile)); err != nil {
+				t.Fatal(err)
+			}
+			d.open()
+			d.do("send "+th+" Second", nil)
+			d.sync()
+			o.Advance(13 * time.Hour) // the tokens change once more
+			d.do("advance 13h", nil)
+			d.open()
+			d.sync()
+			d.quit()
+			ring := filepath.Join(d.profile, "keyring-for-tests.json")
+			today, err := os.ReadFile(ring)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.RemoveAll(d.profile); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.CopyFS(d.profile, os.DirFS(saved)); err != nil {
+				t.Fatal(err)
+			}
+			if !keyringToo {
+				if err := os.WriteFile(ring, today, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			d.start()
+			d.do("offline on", nil)
+			d.open()
+			d.do("send "+th+" Third", nil)
+			d.do("offline off", nil)
+			if keyringToo {
+				o.Until("the practice asks for a new sign-in", func() bool { return d.state().State == "signed_out" })
+				if s := d.state(); s.Reason != "cloned" || s.Sentence != auth.Cloned.Client() || s.OnlyHere.Messages != 1 {
+					t.Errorf("%+v", s)
+				}
+				if got := o.ends(); !slices.Equal(got, []string{"cloned"}) {
+					t.Errorf("the timeline says %q", got)
+				}
+				d.do("pin-signin jane@example.com "+o.pin("jane@example.com"), nil)
+				d.open()
+			}
+			o.Until("all is up to date", func() bool { return d.sync() == "up_to_date" })
+			want := []string{"client: First", "client: Second", "client: Third"}
+			if here, there := texts(d.messages()), texts(o.list()); !slices.Equal(here, want) || !slices.Equal(there, want) {
+				t.Errorf("here %q, there %q", here, there)
+			}
+			if s := d.state(); s.State != "open" {
+				t.Errorf("%+v", s)
+			}
+			if got := o.ends(); len(got) != 0 && !keyringToo {
+				t.Errorf("the timeline says %q", got)
+			}
+		})
+	}
+}
+
+// A keyring that lost only its newest token is no copy of an older state, and is
+// not called one.
+func TestLostNewestTokenIsNoClone(t *testing.T) {
 	o := newPractice(t)
 	d := o.desk()
-	d.do("send new First", nil)
 	d.sync()
-	th := d.thread()
-	d.quit()
-	saved := filepath.Join(t.TempDir(), "saved")
-	if err := os.CopyFS(saved, os.DirFS(d.profile)); err != nil {
-		t.Fatal(err)
+	ring := filepath.Join(d.profile, "keyring-for-tests.json")
+	refreshed := func() (before []byte) {
+		t.Helper()
+		before, err := os.ReadFile(ring)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d.do("touch", nil)
+		o.Advance(6 * time.Minute) // an access token lives five
+		d.do("advance 6m", nil)
+		d.do("touch", nil)
+		o.Until("the token has changed", func() bool {
+			d.do("check", nil)
+			now, err := os.ReadFile(ring)
+			return err == nil && !bytes.Equal(now, before)
+		})
+		return before
 	}
-	d.open()
-	d.do("send "+th+" Second", nil)
-	d.sync()
-	o.Advance(13 * time.Hour) // the tokens change once more
-	d.do("advance 13h", nil)
-	d.open()
-	d.sync()
+	refreshed()
+	before := refreshed()
+	refreshed() // the token of before has a successor now, and that one was used
 	d.quit()
-	if err := os.RemoveAll(d.profile); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.CopyFS(d.profile, os.DirFS(saved)); err != nil {
+	if err := os.WriteFile(ring, before, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	d.start()
-	d.do("offline on", nil)
-	d.open()
-	d.do("send "+th+" Third", nil)
-	d.do("offline off", nil)
-	o.Until("the practice says something", func() bool {
-		return d.state().State == "signed_out" || len(o.list()) == 3
-	})
-	if s := d.state(); s.State == "signed_out" {
-		if s.Reason != "cloned" && s.Reason != "refresh_reuse" {
-			t.Errorf("%+v", s)
+	if _, err := d.ask("unlock " + passphrase); err != nil { // it opens, or hears of the end first
+		t.Fatal(err)
+	}
+	o.Until("the practice asks for a new sign-in", func() bool { return d.state().State == "signed_out" })
+	if s := d.state(); s.Reason != "refresh_reuse" || s.Sentence != auth.RefreshReuse.Client() {
+		t.Errorf("%+v", s)
+	}
+	if got := o.ends(); !slices.Equal(got, []string{"refresh_reuse"}) {
+		t.Errorf("the timeline says %q", got)
+	}
+}
+
+// ends are the reasons for which computers of the client were ended.
+func (o *practice) ends() (out []string) {
+	o.t.Helper()
+	var why struct {
+		Events []struct{ Kind, Reason string }
+	}
+	o.JSON(&why, "why", "jane@example.com")
+	for _, e := range why.Events {
+		if e.Kind == "computer_ended" {
+			out = append(out, e.Reason)
 		}
-		d.do("pin-signin jane@example.com "+o.pin("jane@example.com"), nil)
-		d.open()
 	}
-	if s := d.sync(); s != "up_to_date" {
-		t.Fatalf("sync ended %s", s)
-	}
-	want := []string{"client: First", "client: Second", "client: Third"}
-	if here, there := texts(d.messages()), texts(o.list()); !slices.Equal(here, want) || !slices.Equal(there, want) {
-		t.Errorf("here %q, there %q", here, there)
-	}
+	return out
 }
