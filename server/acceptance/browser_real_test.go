@@ -8,12 +8,16 @@ import (
 	"html"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 
 	"alcove/server/page/pagetest"
@@ -94,6 +98,7 @@ func TestAcceptance16OnePress(t *testing.T) {
 	m := p.letter("jane@example.com", 1)
 	pagetest.Must(t, b.Ctx, chromedp.Navigate(p.URL+m.path), chromedp.Click(chromedp.CSS(`form[target="_blank"] button`)))
 	app.becomes("needs_passcode")
+	clean(t, stands(t, p, b, closePage))
 	app.does("open", "passcode %s", passcode)
 	if n := len(p.devices("jane@example.com")); n != 1 {
 		t.Errorf("%d computers", n)
@@ -101,6 +106,81 @@ func TestAcceptance16OnePress(t *testing.T) {
 	pagetest.Must(t, b.Ctx, chromedp.Navigate(p.URL+m.path))
 	if said := pagetest.Get(t, b.Ctx, chromedp.Evaluate[string](`document.body.innerText`)); !strings.Contains(said, "This link was used") {
 		t.Error(said)
+	}
+}
+
+// closePage is what the app's own page says.
+const closePage = "You can close this page"
+
+// stands waits until a tab of the browser shows the page of a title, and says
+// its address. It asks the browser, not the page: a page that is being left does
+// not answer.
+func stands(t *testing.T, p *practice, b *pagetest.Browser, title string) (address string) {
+	t.Helper()
+	p.Until(fmt.Sprintf("the page %q", title), func() bool {
+		all, err := chromedp.Targets(b.Ctx)
+		i := slices.IndexFunc(all, func(i *target.Info) bool { return i.Title == title })
+		if err != nil || i < 0 {
+			return false
+		}
+		address = all[i].URL
+		return true
+	})
+	return address
+}
+
+// clean wants the address of the app's page without anything in it.
+func clean(t *testing.T, address string) {
+	t.Helper()
+	if u, err := url.Parse(address); err != nil || u.Path != "/done" || u.RawQuery != "" || u.Fragment != "" {
+		t.Errorf("the tab stands at %s", address)
+	}
+}
+
+// A9.5: after the press, the address bar and the history hold no code. Going
+// back and forth between the pages changes nothing.
+func TestAddressBarIsCleanAfterThePress(t *testing.T) {
+	t.Parallel()
+	p := newPractice(t)
+	p.client("jane@example.com")
+	app := newProbe(t, p)
+	app.does("waiting", "signin jane@example.com")
+	app.does("waiting", "loopback")
+	b := pagetest.Chromium(t, offline)
+	m := p.letter("jane@example.com", 1)
+	pagetest.Must(t, b.Ctx, chromedp.Navigate(p.URL+m.path),
+		chromedp.Evaluate[chromedp.Void](`void (document.querySelector('form[target="_blank"]').target = "_self")`), // so that there is a way back
+		chromedp.Click(chromedp.CSS(`form[target="_self"] button`)))
+	app.becomes("needs_passcode")
+	clean(t, stands(t, p, b, closePage))
+	history := pagetest.Get(t, b.Ctx, chromedp.NavigationEntries()).Entries
+	if len(history) != 3 { // the empty page of the start, the link's, the app's
+		t.Fatalf("%d entries of history", len(history))
+	}
+	clean(t, history[2].URL)
+	if history[1].URL != p.URL+m.path {
+		t.Errorf("one step back stands %s", history[1].URL)
+	}
+	goes := func(to int) {
+		t.Helper()
+		pagetest.Must(t, b.Ctx, chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+			_, err := cdp.Call(ctx, tab, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: history[to].ID})
+			return err
+		}))
+		p.Until("the step to be done", func() bool {
+			return pagetest.Get(t, b.Ctx, chromedp.NavigationEntries()).CurrentIndex == int64(to)
+		})
+	}
+	goes(1)
+	goes(2) // nobody answers there any more
+	for _, e := range pagetest.Get(t, b.Ctx, chromedp.NavigationEntries()).Entries {
+		if strings.Contains(e.URL+e.UserTypedURL, "code=") {
+			t.Errorf("the history has %s", e.URL)
+		}
+	}
+	app.does("open", "passcode %s", passcode)
+	if n := len(p.devices("jane@example.com")); n != 1 {
+		t.Errorf("%d computers", n)
 	}
 }
 
@@ -124,11 +204,9 @@ func TestAcceptance28AnotherSite(t *testing.T) {
 	t.Cleanup(evil.Close)
 	b := pagetest.Chromium(t, offline)
 	pagetest.Must(t, b.Ctx, chromedp.Navigate(evil.URL+"/frame"))
-	problems := ""
-	p.Until("27: the browser to refuse the frame", func() bool { // it complains when it comes to it
-		problems += strings.Join(b.Problems(), " ")
-		return strings.Contains(problems, "frame")
-	})
+	if problems := strings.Join(b.Problems(), " "); !strings.Contains(problems, "frame") {
+		t.Errorf("27: the page stands in a frame: %s", problems)
+	}
 	pagetest.Must(t, b.Ctx, chromedp.Navigate(evil.URL+"/form"), chromedp.WaitReady(chromedp.CSS("body")))
 	p.Until("the form to be sent", func() bool { return strings.Contains(p.Log(), `"status":403`) })
 	if n := len(p.letters(email)); n != 1 {
