@@ -19,5 +19,6 @@ const (
 	listenPatience = 60 * time.Second
 	pollListening  = 10 * time.Minute // pokes may be lost, so it looks by itself too
 	pollAlone      = time.Minute      // with no event stream
+	pollToTell     = time.Second      // after something came: the next cursor says that it did
 	oldPatience    = time.Hour        // an outdated program asks again, in case the server went back
 )

@@ -42,6 +42,7 @@ type Machine struct {
 	stalled  bool          // no push before the next whole round: the last answer made no sense here
 	wantPull bool          // there is reason to pull
 	pollAt   time.Duration // pull at this time without a reason
+	owes     bool          // something of somebody else came, and the server does not know yet
 	askedFor map[string]string
 	resets   resets
 	usePoll  bool // the event stream does not get through: ask by long poll

@@ -230,3 +230,47 @@ func TestDeniedHintsWait(t *testing.T) {
 		t.Errorf("counts %d", n)
 	}
 }
+
+// The practice sees that its message is there from the cursor of the next pull,
+// so that pull does not wait until something else has a reason.
+func TestWhatArrivedIsToldSoon(t *testing.T) {
+	s := queue(1)
+	s.Streams = map[string]replica.Stream{"acct:c": {Cursor: "c1"}}
+	waits := func(changes ...record.Envelope) time.Duration {
+		t.Helper()
+		w := begin(t, s)
+		pull := find[Pull](w)
+		w.step(Pulled{pull.Call, answer("c2", 0, changes...)}).step(PullEnded{Call: pull.Call})
+		return w.m.pollAt - w.now.Mono
+	}
+	mine, theirs := record.Messages.Envelope("m_001", record.Message{}), record.Messages.Envelope("m_theirs", record.Message{})
+	if got := waits(theirs, mine); got != pollToTell {
+		t.Errorf("tells of a message after %v", got)
+	}
+	if got := waits(record.Documents.Envelope("d_1", record.Document{})); got != pollToTell {
+		t.Errorf("tells of a document after %v", got)
+	}
+	if got := waits(mine, own(s.Queue[0].At)); got != pollListening {
+		t.Errorf("tells of what only came back after %v", got)
+	}
+}
+
+func TestWhatArrivedIsToldOnce(t *testing.T) {
+	s := replica.State{Replica: "r_test", Streams: map[string]replica.Stream{"acct:c": {Cursor: "c1"}}}
+	w := begin(t, s)
+	pull := find[Pull](w)
+	// The answer breaks off behind its first line: what came is still to be told.
+	w.step(Pulled{pull.Call, answer("c2", 0, record.Messages.Envelope("m_theirs", record.Message{}))})
+	w.step(PullEnded{Call: pull.Call, Fault: &Fault{Kind: Unreachable}})
+	for _, want := range []time.Duration{pollToTell, pollListening} {
+		w.pass(time.Minute)
+		pull = find[Pull](w)
+		if got := pull.Request.Cursors["acct:c"]; got != "c2" {
+			t.Fatalf("the cursor says %q", got)
+		}
+		w.step(PullEnded{Call: pull.Call})
+		if got := w.m.pollAt - w.now.Mono; got != want {
+			t.Errorf("the next one after %v, want %v", got, want)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"alcove/sync/record"
@@ -101,6 +102,7 @@ func (m *Machine) page(now Instant, name string, p record.StreamPage, safe int64
 		return err
 	}
 	s := m.disk.Streams[name]
+	m.owes = m.owes || name == m.cfg.Account && m.brought(p.Changes)
 	page := replica.Page{Changes: p.Changes, Cursor: p.Cursor, Own: own}
 	m.askedFor[name] = p.Cursor
 	if p.More {
@@ -119,6 +121,15 @@ func (m *Machine) page(now Instant, name string, p record.StreamPage, safe int64
 	}
 	m.endRound(now, name, s, page, safe)
 	return nil
+}
+
+// brought reports whether the practice wrote one of the changes to be read. It
+// learns from the cursor of the next pull that it arrived.
+func (m *Machine) brought(changes []record.Envelope) bool {
+	return slices.ContainsFunc(changes, func(e record.Envelope) bool {
+		mine := slices.ContainsFunc(m.disk.Queue, func(w replica.Write) bool { return w.ID == e.ID })
+		return !mine && (e.Type == record.Messages.Type || e.Type == record.Documents.Type)
+	})
 }
 
 // own finds how far the server has taken our line, if the page says so.
@@ -241,6 +252,9 @@ func (m *Machine) pullEnded(now Instant, ev PullEnded) {
 	wait := pollAlone
 	if m.listen.call != 0 {
 		wait = pollListening
+	}
+	if m.owes && !m.wantPull { // whoever wrote is waiting to see that it is here
+		m.owes, wait = false, pollToTell
 	}
 	m.pollAt = now.Mono + wait
 }
