@@ -9,9 +9,7 @@ import (
 
 // Mended says what a repair did.
 type Mended struct {
-	Cause   error // what was found
-	Refused int   // boxes that did not open
-	Kept    int   // records and writes that went on
+	Cause error // what was found
 	// NewLine means that the numbers of the queue could not be trusted:
 	// State.Replica is empty and wants a new name.
 	NewLine bool
@@ -55,7 +53,7 @@ func (r *Replica) mend(cause error) error {
 	r.spare = spareFile{path: filepath.Join(r.o.Dir, spareName)}
 	r.freshSpare()
 	r.mu.Lock()
-	r.mended = &Mended{Cause: cause, Refused: s.refused, Kept: len(s.items) + len(s.queue), NewLine: r.led.Replica == ""}
+	r.mended = &Mended{Cause: cause, NewLine: r.led.Replica == ""}
 	r.mu.Unlock()
 	if r.o.Changed != nil {
 		r.o.Changed()

@@ -52,7 +52,7 @@ func TestThreads(t *testing.T) {
 	_, err := r.Commit(acct, page("c", message(1, "t_1", "mine"), message(2, "t_1", "yours"), message(3, "t_1", "mine again"),
 		message(4, "t_1", "yours again"), message(5, "t_1", "mine at last"), message(6, "t_2", "other"), mark, seen), nil)
 	ok(t, err)
-	if ths := r.Threads(); len(ths) != 2 || ths[0].ID != "t_2" || ths[1].Unread != 1 || r.Unread() != 2 {
+	if ths := r.Threads(); len(ths) != 2 || ths[0].ID != "t_2" || ths[1].Unread != 1 || unread(r) != 2 {
 		t.Errorf("threads %+v", ths)
 	}
 	var steps []Progress
@@ -75,7 +75,15 @@ func TestThreads(t *testing.T) {
 	// A mark whose message is hidden still stands for what was before it.
 	_, err = r.Commit(acct, page("c", record.Envelope{Type: "message", ID: "m_000002", Seq: 9, Deleted: true}, message(10, "t_1", "newest")), &Line{N: 9})
 	ok(t, err)
-	if n := r.Unread(); n != 2 {
+	if n := unread(r); n != 2 {
 		t.Errorf("%d unread", n)
 	}
+}
+
+// unread is how many messages were not read, in all threads.
+func unread(r *Replica) (n int) {
+	for _, th := range r.Threads() {
+		n += th.Unread
+	}
+	return n
 }

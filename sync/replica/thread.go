@@ -111,17 +111,6 @@ func (r *Replica) Messages(thread, before string, limit int) []Message {
 	return out
 }
 
-// Unread is how many messages of the practice were not read, in all threads.
-func (r *Replica) Unread() (n int) {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	marks := r.marks()
-	for id := range r.view.threads {
-		n += r.unread(id, marks)
-	}
-	return n
-}
-
 type markKey struct{ thread, by string }
 
 // mark is up to where one side has read: the message it names, or, if that is
