@@ -55,6 +55,7 @@ func startPostfix(t *testing.T, relay string) *postfix {
 	conf := filepath.Join(dir, "conf")
 	for _, d := range []string{"conf", "queue", "data", "mail"} {
 		must(os.Mkdir(filepath.Join(dir, d), 0o755))
+		must(os.Chmod(filepath.Join(dir, d), 0o755)) // whatever is masked where the tests run
 	}
 	_, p.ca = testCertificate(t, conf)
 	pfUser, err := user.Lookup("postfix")
