@@ -155,7 +155,7 @@ func TestNoPathComparesAPasscode(t *testing.T) {
 			return true
 		})
 	}
-	if len(compares) != 2 || compares["lock.go Equal"] != 1 || compares["slot.go Equal"] != 1 {
+	if len(compares) != 2 || compares["item.go Equal"] != 1 || compares["slot.go Equal"] != 1 {
 		t.Errorf("comparisons: %v", compares)
 	}
 }
