@@ -142,7 +142,7 @@ func TestMoveClockRefusesNonsense(t *testing.T) {
 	b.Moved = func() { moved++ }
 	for body, want := range map[string]int{
 		`{"advance":"24h1m"}`: 200, `{"advance":"0s"}`: 200, `{"advance":"1h","x":1}`: 400, `{"advance":"-1h"}`: 400, `{"advance":"soon"}`: 400,
-		`{"advance":1}`: 400, ``: 400, `[]`: 400, `{"advance":"2000000h"}`: 400,
+		`{"advance":"1h"}{"advance":"1h"}`: 400, `{"advance":1}`: 400, ``: 400, `[]`: 400, `{"advance":"2000000h"}`: 400,
 	} {
 		w := httptest.NewRecorder()
 		b.MoveClock(w, httptest.NewRequest(http.MethodPost, "/dev/clock", strings.NewReader(body)))

@@ -49,7 +49,7 @@ func (b *Bench) MoveClock(w http.ResponseWriter, r *http.Request) {
 	}
 	d := json.NewDecoder(io.LimitReader(r.Body, 1024))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&in); err != nil {
+	if err := d.Decode(&in); err != nil || d.More() {
 		writeJSON(w, http.StatusBadRequest, problem{`the body looks like {"advance":"24h1m"}`})
 		return
 	}
