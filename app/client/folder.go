@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"sync"
 	"time"
 
@@ -27,7 +29,7 @@ type folder struct {
 // settings is settings.json.
 type settings struct {
 	Server   string        `json:"server,omitempty"`
-	Practice auth.Practice `json:"practice,omitzero"` // as last heard, for dead ends without internet
+	Practice auth.Practice `json:"practice,omitzero"` // as last heard, for dead ends without internet: see calling
 	Ended    *endNote      `json:"ended,omitempty"`   // shown until the next sign-in
 	Over     auth.Reason   `json:"over,omitempty"`    // why a kept store needs a new sign-in
 	Erase    bool          `json:"erase,omitempty"`   // erasing began and may not have ended
@@ -81,7 +83,25 @@ func (f *folder) load() error {
 		return nil
 	}
 	f.now = s
+	if p := calling(s.Practice); !reflect.DeepEqual(p, s.Practice) {
+		// Older versions kept more. A disk that takes nothing now does so later.
+		_ = f.update(func(*settings) {})
+	}
 	return nil
+}
+
+// calling is what a closed app must know of the practice without the internet and
+// without a keyring, when nobody is of help but a person on the phone: its name,
+// its number, what to do in danger, and its rules. Whoever reads the disk reads
+// it too, so its mail addresses are left out, but for a practice that has no
+// other way to be reached.
+func calling(p auth.Practice) auth.Practice {
+	p.Sender = ""
+	phone := p.Phone != "" && (len(p.Show) == 0 || slices.Contains(p.Show, "phone"))
+	if phone || !slices.Contains(p.Show, "email") {
+		p.Email = ""
+	}
+	return p
 }
 
 // parseSettings believes nothing that a person could have edited.
@@ -128,6 +148,7 @@ func (f *folder) update(change func(*settings)) error {
 	defer f.mu.Unlock()
 	next := f.now
 	change(&next)
+	next.Practice = calling(next.Practice)
 	b, err := json.MarshalIndent(next, "", "  ")
 	if err != nil {
 		return fmt.Errorf("client: settings: %w", err)

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
@@ -77,6 +78,55 @@ func TestSettingsAreKeptAndUnreadableOnesAreSetAside(t *testing.T) {
 	}
 	if b, err := os.ReadFile(path + ".unreadable"); err != nil || string(b) != "{half" {
 		t.Fatalf("the old one is gone: %q, %v", b, err)
+	}
+}
+
+// A closed app says whom to call, also where the keyring is broken and there is
+// no internet. Mail addresses are not kept for that, and what older versions kept
+// of them goes at the first start.
+func TestSettingsKeepTheNumberToCallAndNoAddress(t *testing.T) {
+	full := auth.Practice{Name: "Elm Street", Phone: "555 0100", Email: "office@elm.example", Sender: "portal@elm.example", Crisis: "Call 988.",
+		Policy: auth.DefaultPolicy().Shown()}
+	for name, c := range map[string]struct {
+		change func(*auth.Practice)
+		email  string
+	}{
+		"nothing chosen":       {func(*auth.Practice) {}, ""},
+		"phone and email":      {func(p *auth.Practice) { p.Show = []string{"email", "phone"} }, ""},
+		"phone alone":          {func(p *auth.Practice) { p.Show = []string{"phone"} }, ""},
+		"email alone":          {func(p *auth.Practice) { p.Show = []string{"email"} }, full.Email},
+		"there is no phone":    {func(p *auth.Practice) { p.Show, p.Phone = []string{"phone", "email"}, "" }, full.Email},
+		"the form and nothing": {func(p *auth.Practice) { p.Show, p.Phone = []string{"form"}, "" }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := full
+			c.change(&p)
+			old, err := json.Marshal(settings{Server: "https://portal.example.com", Practice: p})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, when := range []string{"from an older version", "as heard now"} {
+				dir := t.TempDir()
+				path := filepath.Join(dir, settingsName)
+				f := &folder{dir: dir}
+				if when == "as heard now" {
+					err = f.update(func(s *settings) { s.Server, s.Practice = "https://portal.example.com", p })
+				} else if err = os.WriteFile(path, old, 0o600); err == nil {
+					err = f.load()
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				b, err := os.ReadFile(path)
+				if err != nil || strings.Contains(string(b), full.Sender) || strings.Contains(string(b), full.Email) != (c.email != "") {
+					t.Errorf("%s: %s, %v", when, b, err)
+				}
+				if got := f.settings(); got.Practice.Email != c.email || got.Practice.Name != p.Name || got.Practice.Phone != p.Phone ||
+					got.Practice.Crisis != p.Crisis || got.Server == "" {
+					t.Errorf("%s: %+v", when, got)
+				}
+			}
+		})
 	}
 }
 

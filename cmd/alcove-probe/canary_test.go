@@ -17,7 +17,7 @@ func TestNoCanaryInTheProfile(t *testing.T) {
 	around := t.TempDir()
 	d := o.deskAround(around)
 	canaries := []string{"CANARYtext", "CANARYstaff", "CANARYdraft", "CANARYfilename", "CANARYcontent", "CANARYwaits", "CANARYrefused", "CANARYunknown",
-		"jane@example.com", "Okafor", "Dr. Ruth", janesName, passphrase} // none so short that sealed noise holds it by chance
+		"jane@example.com", "office@elm.example", "Okafor", "Dr. Ruth", janesName, passphrase} // none so short that sealed noise holds it by chance
 	// The practice's public name and phone are no secret of hers: a locked app says whom to call.
 	look := func() {
 		t.Helper()
