@@ -73,6 +73,7 @@ func startPostfix(t *testing.T, relay string) *postfix {
 	write := func(name, text string) {
 		t.Helper()
 		must(os.WriteFile(filepath.Join(conf, name), []byte(text), 0o644))
+		must(os.Chmod(filepath.Join(conf, name), 0o644))
 	}
 	write("access", "gone@example.com 550 5.1.1 nobody of that name here\ngrey@example.com 451 4.7.1 greylisted, come back later\n")
 	write("boxes", "jane@example.com jane\nhello@lakeside.example office\n")
@@ -129,7 +130,7 @@ scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 `, p.port))
 	var log bytes.Buffer
-	cmd := exec.Command("/usr/sbin/postfix", "-c", conf, "start-fg")
+	cmd := exec.Command("sh", "-c", `umask 022 && exec /usr/sbin/postfix -c "$0" start-fg`, conf)
 	cmd.Stdout, cmd.Stderr = &log, &log
 	must(cmd.Start())
 	t.Cleanup(func() {
