@@ -43,6 +43,7 @@ var actWords = map[string]string{
 	"staff role":            "changed somebody's role",
 	"staff sign-in":         "signed in",
 	"staff sign-in refused": "was not let in",
+	"staff sign-out":        "signed out",
 	"try as a client":       "made the test client",
 	"unknown set aside":     "took an address off the list of unknown ones",
 }

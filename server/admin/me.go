@@ -45,7 +45,7 @@ var meDone = map[string]string{
 	"linked":  "Your account is linked. You can sign in with it from now on.",
 }
 
-var exampleKeys = []keyRow{{ID: "a1", Name: "First passkey", Made: "Monday, 9:12 AM", Used: "Today, 8:55 AM"}, {ID: "b2", Name: "Key on my key ring", Made: "Monday, 9:20 AM"}}
+var exampleKeys = []keyRow{{ID: "a1", Name: "First passkey", Made: "on Monday at 9:12 AM", Used: "today at 8:55 AM"}, {ID: "b2", Name: "Key on my key ring", Made: "on Monday at 9:20 AM"}}
 
 // meFrame is the frame of the page about oneself.
 var meFrame = func() page.Frame {

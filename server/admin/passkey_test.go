@@ -64,8 +64,8 @@ func TestPasskeyFromSetupToSignIn(t *testing.T) {
 	if a := b.get("/staff/me"); strings.Contains(a.Body, `id="onepasskey"`) || !strings.Contains(a.Body, "Key on my key ring") {
 		t.Error(a.Body)
 	}
-	want := []string{"passkey add", "staff sign-in passkey", "staff sign-in setup", "passkey add", "staff add role=clinician"}
-	if got := audited(t, w, 5); !slices.Equal(got, want) {
+	want := []string{"passkey add", "staff sign-in passkey", "staff sign-out", "staff sign-in setup", "passkey add", "staff add role=clinician"}
+	if got := audited(t, w, 6); !slices.Equal(got, want) {
 		t.Error(got)
 	}
 }

@@ -56,7 +56,13 @@ func (d *Desk) signOut(w http.ResponseWriter, r *http.Request, v *Visit) {
 	if _, ok := d.form(w, r, v); !ok {
 		return
 	}
-	if err := d.act(r, func(tx *store.Tx) error { return tx.EndStaffSession(v.token) }); err != nil {
+	err := d.act(r, func(tx *store.Tx) error {
+		if err := tx.EndStaffSession(v.token); err != nil {
+			return err
+		}
+		return tx.Audit(v.Staff.ID, "staff sign-out", v.Staff.ID, "", v.Now)
+	})
+	if err != nil {
 		d.broken(w, r, v, err)
 		return
 	}

@@ -107,6 +107,15 @@ func (b *Browser) View(t testing.TB, width, height int64, dark bool) {
 	}))
 }
 
+// media shows the page as on "print", or with "" as on a screen.
+func (b *Browser) media(t testing.TB, kind string) {
+	t.Helper()
+	Must(t, b.Ctx, chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		_, err := cdp.Call(ctx, tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: kind})
+		return err
+	}))
+}
+
 // Script turns the scripts of pages on or off.
 func (b *Browser) Script(t testing.TB, on bool) {
 	t.Helper()

@@ -74,6 +74,11 @@ func (b *Browser) look(t *testing.T, address, name string) {
 		}
 		b.Picture(t, fmt.Sprintf("%s-desk%s.png", name, map[bool]string{true: "-dark"}[dark]))
 	}
+	b.media(t, "print")
+	if bare := Get(t, b.Ctx, chromedp.Evaluate[[]string](bareHeads)); len(bare) > 0 {
+		t.Error("on paper, nothing stands below:", bare)
+	}
+	b.media(t, "")
 	b.View(t, 320, 640, false)
 	// What is folded up is looked at, too.
 	Must(t, b.Ctx, chromedp.Navigate(address), chromedp.Evaluate[chromedp.Void](`document.querySelectorAll("details").forEach(d => { d.open = true })`))
@@ -106,6 +111,10 @@ func Ours(problems []string) []string {
 // pressed by its whole label.
 const tooSmall = `Array.from(document.querySelectorAll("button, .button, .leave, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), textarea, select, label.choice, nav a, footer li a"))
   .filter(e => e.offsetParent && e.getBoundingClientRect().height < 43.9).map(e => e.outerHTML)`
+
+// bareHeads names the parts of a page of which only the heading is left.
+const bareHeads = `Array.from(document.querySelectorAll("section"))
+  .filter(e => { const h = e.querySelector("h2"); return h && e.checkVisibility() && !e.querySelector("iframe, img") && e.innerText.trim() === h.innerText.trim(); }).map(e => e.innerText)`
 
 // reachable marks what the keyboard must reach, in the order it stands. Of a
 // group of radio buttons, Tab reaches one.
