@@ -2,6 +2,7 @@ package cmd_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -54,3 +55,19 @@ func days(d time.Duration) int { return int(d / (24 * time.Hour)) }
 
 // count is a small number as the pages write it.
 func count(n int) string { return map[int]string{5: "five", 10: "ten"}[n] }
+
+// Every address that app and server share stands in the table of the protocol.
+func TestProtocolPageNamesEveryPath(t *testing.T) {
+	page := string(read(t, tree(t), "docs/signing-in.md"))
+	paths := sharedPath.FindAllStringSubmatch(string(read(t, tree(t), "auth/wire.go")), -1)
+	if len(paths) < 15 {
+		t.Fatalf("found only %d paths in auth/wire.go", len(paths))
+	}
+	for _, m := range paths {
+		if !strings.Contains(page, m[1]) {
+			t.Errorf("docs/signing-in.md does not name %s", m[1])
+		}
+	}
+}
+
+var sharedPath = regexp.MustCompile(`(?m)^\tPath\w+ += "(/[^"]+)"`)
