@@ -100,7 +100,14 @@ func TestCommandLinesAtOnce(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range each {
 			wg.Go(func() {
-				if _, errs, code := p.CLI("client", "add", "--email", fmt.Sprintf("%s%d@example.com", prefix, i), "--name", "X"); code != 0 {
+				args := []string{"client", "add", "--email", fmt.Sprintf("%s%d@example.com", prefix, i), "--name", "X"}
+				_, errs, code := p.CLI(args...)
+				if strings.Contains(errs, "stopped before it answered") { // a busy machine: one is told to look, and to run it again
+					if _, errs, code = p.CLI(args...); strings.Contains(errs, "already belongs to") {
+						code = 0
+					}
+				}
+				if code != 0 {
 					t.Errorf("%s%d: %d %s", prefix, i, code, errs)
 				}
 			})
