@@ -42,18 +42,20 @@ func NewPage(content fyne.CanvasObject) *Page {
 
 // Reveal brings an object of the page into view.
 func (p *Page) Reveal(o fyne.CanvasObject) {
+	if y := revealed(o, p, p.scroll.Offset.Y, Space(4, p)); y != p.scroll.Offset.Y {
+		p.scroll.ScrollToOffset(fyne.NewPos(0, max(0, y)))
+	}
+}
+
+// revealed is how far a view that stands at an offset is scrolled to show an
+// object of it, with some room around.
+func revealed(o, view fyne.CanvasObject, offset, room float32) float32 {
 	d := fyne.CurrentApp().Driver()
-	top := d.AbsolutePositionForObject(o).Y - d.AbsolutePositionForObject(p).Y
-	room := Space(4, p)
-	at := p.scroll.Offset
+	top := d.AbsolutePositionForObject(o).Y - d.AbsolutePositionForObject(view).Y
 	if top-room < 0 {
-		at.Y += top - room
-	} else if over := top + o.Size().Height + room - p.Size().Height; over > 0 {
-		at.Y += over
+		return offset + top - room
 	}
-	if at != p.scroll.Offset {
-		p.scroll.ScrollToOffset(fyne.NewPos(0, max(0, at.Y)))
-	}
+	return offset + max(0, top+o.Size().Height+room-view.Size().Height)
 }
 
 // By scrolls a part of the window's height, for the keys that do that.

@@ -34,15 +34,7 @@ func NewSheet(content fyne.CanvasObject) *Sheet {
 
 // Reveal brings an object of the sheet into view.
 func (s *Sheet) Reveal(o fyne.CanvasObject) {
-	d := fyne.CurrentApp().Driver()
-	top := d.AbsolutePositionForObject(o).Y - d.AbsolutePositionForObject(s).Y
-	room, y := Space(3, s), s.scroll.Offset.Y
-	if top-room < 0 {
-		y += top - room
-	} else if over := top + o.Size().Height + room - s.Size().Height; over > 0 {
-		y += over
-	}
-	s.to(y)
+	s.to(revealed(o, s, s.scroll.Offset.Y, Space(3, s)))
 }
 
 func (s *Sheet) to(y float32) {
