@@ -1,8 +1,11 @@
 package main_test
 
 import (
+	"errors"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,14 +37,19 @@ func TestDoesNotStart(t *testing.T) {
 	d := o.desk()
 	for name, c := range map[string]struct {
 		args []string
+		code int
 		want string
 	}{
-		"the same profile": {[]string{"--server", o.URL, "--profile", d.profile}, "alcove-probe: Alcove is open already."},
-		"no address":       {[]string{"--server", "nonsense", "--profile", filepath.Join(t.TempDir(), "p")}, "alcove-probe: This does not look like the address of a practice; it looks like portal.example.com."},
+		"the same profile": {[]string{"--server", o.URL, "--profile", d.profile}, 1, "alcove-probe: Alcove is open already."},
+		"no address":       {[]string{"--server", "nonsense", "--profile", filepath.Join(t.TempDir(), "p")}, 1, "alcove-probe: This does not look like the address of a practice; it looks like portal.example.com."},
+		"no profile":       {[]string{"--server", o.URL}, 2, "alcove-probe: error: missing flags: --profile=DIR"},
 	} {
-		out, err := exec.Command(probeBinary(t), append(c.args, "--keyring", "file-for-tests")...).CombinedOutput()
+		cmd := exec.Command(probeBinary(t), append(c.args, "--keyring", "file-for-tests")...)
+		cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "ALCOVE_") })
+		out, err := cmd.CombinedOutput()
 		lines := strings.Split(strings.TrimSpace(string(out)), "\n")
-		if err == nil || lines[len(lines)-1] != c.want {
+		var ended *exec.ExitError
+		if !errors.As(err, &ended) || ended.ExitCode() != c.code || lines[len(lines)-1] != c.want {
 			t.Errorf("%s: %v\n%s", name, err, out)
 		}
 	}

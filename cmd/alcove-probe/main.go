@@ -33,7 +33,8 @@ type flags struct {
 func main() {
 	var f flags
 	kong.Parse(&f, kong.Name("alcove-probe"),
-		kong.Description("The app without its windows: one command a line on standard input, one JSON object a line on standard output. Type help for the commands."))
+		kong.Description("The app without its windows: one command a line on standard input, one JSON object a line on standard output. Type help for the commands."),
+		kong.Exit(func(code int) { os.Exit(min(code, 2)) })) // 2 is wrong usage, as with alcove-server
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, f); err != nil {
