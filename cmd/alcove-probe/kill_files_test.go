@@ -134,6 +134,9 @@ func (k *killer) upload(d *desk, text string, content []byte) (id string) {
 	k.o.Until("the message is there", func() bool {
 		d.sync()
 		_, state := k.file(d, text)
+		if state == "refused" {
+			k.t.Fatalf("%q was not accepted", text)
+		}
 		return state == "delivered"
 	})
 	f, _ := k.file(d, text)
