@@ -30,3 +30,11 @@ func TestCVE_2019_19844_NoLetterBecomesAnother(t *testing.T) {
 		}
 	}
 }
+
+func TestMaskEmail(t *testing.T) {
+	for email, want := range map[string]string{"jane@example.com": "j***@example.com", "\u00e9lise@example.com": "\u00e9***@example.com", "@example.com": "***", "jane": "***", "": "***"} {
+		if got := MaskEmail(email); got != want {
+			t.Errorf("%q: %q, want %q", email, got, want)
+		}
+	}
+}
