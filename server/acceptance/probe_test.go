@@ -93,6 +93,9 @@ func (s *saying) String() string {
 	return s.all.String()
 }
 
+// hangs is how long a machine may be busy before a wait counts as a failure.
+const hangs = 3 * time.Minute
+
 func newProbe(t *testing.T, p *practice) *probe {
 	t.Helper()
 	q := &probe{t: t, p: p, dir: t.TempDir(), ring: "file-for-tests"}
@@ -106,7 +109,7 @@ func (q *probe) start() {
 	if err != nil {
 		q.t.Fatal(err)
 	}
-	q.cmd = exec.Command(bin, "--server", q.p.URL, "--profile", q.dir, "--keyring", q.ring)
+	q.cmd = exec.Command(bin, "--server", q.p.URL, "--profile", q.dir, "--keyring", q.ring, "--patience", hangs.String())
 	q.cmd.Env = append(os.Environ(), q.env...)
 	q.cmd.Stderr = &q.said
 	if q.in, err = q.cmd.StdinPipe(); err != nil {
@@ -135,7 +138,7 @@ func (q *probe) quit() {
 // next reads one line.
 func (q *probe) next() {
 	q.t.Helper()
-	stop := time.AfterFunc(3*time.Minute, func() { _ = q.cmd.Process.Kill() }) // then reading fails
+	stop := time.AfterFunc(hangs, func() { _ = q.cmd.Process.Kill() }) // then reading fails
 	defer stop.Stop()
 	line, err := q.out.ReadBytes('\n')
 	if err != nil {
