@@ -188,8 +188,8 @@ func weak(err error, least int) error {
 	return t
 }
 
-// notCounted: what was typed could never have been the passcode. That is wrong
-// too, and no try was spent on it.
+// notCounted: what was typed, nothing or a whole page, was not tried. That is
+// wrong too, and no try was spent on it.
 func (v *vault) notCounted(err error) error {
 	t := &trouble{}
 	if errors.As(err, &t) && t.kind == weakPasscode {

@@ -168,16 +168,17 @@ func TestFourCasesAreNeverMixedUp(t *testing.T) {
 		is     []error
 		tries  int
 	}{
-		"keyring locked":     {failing(keyring.ErrLocked), passOld, []error{keyring.ErrLocked}, 0},
-		"keyring silent":     {failing(keyring.ErrTimeout), passOld, []error{keyring.ErrLocked, keyring.ErrTimeout}, 0},
-		"keyring not there":  {failing(keyring.ErrUnavailable), passOld, []error{keyring.ErrUnavailable}, 0},
-		"item missing":       {func(w *world) { w.kr.Mem = keyring.Memory() }, passOld, []error{keyring.ErrNotFound, ErrKeyMissing}, 0},
-		"item damaged":       {eachItem(func(string) string { return "junk" }), passOld, []error{keyring.ErrDamaged}, 0},
-		"item of another":    {foreign, passOld, []error{ErrDamaged}, 0},
-		"wrong passcode":     {func(*world) {}, passNew, nil, 1},
-		"wrong and locked":   {failing(keyring.ErrLocked), passNew, []error{keyring.ErrLocked}, 0},
-		"too short to be it": {func(*world) {}, "12345", []error{ErrTooShort}, 0},
-		"damaged file":       {func(w *world) { w.disk.dir[slotFile].cached[40] ^= 1 }, passOld, []error{ErrDamaged}, 0},
+		"keyring locked":    {failing(keyring.ErrLocked), passOld, []error{keyring.ErrLocked}, 0},
+		"keyring silent":    {failing(keyring.ErrTimeout), passOld, []error{keyring.ErrLocked, keyring.ErrTimeout}, 0},
+		"keyring not there": {failing(keyring.ErrUnavailable), passOld, []error{keyring.ErrUnavailable}, 0},
+		"item missing":      {func(w *world) { w.kr.Mem = keyring.Memory() }, passOld, []error{keyring.ErrNotFound, ErrKeyMissing}, 0},
+		"item damaged":      {eachItem(func(string) string { return "junk" }), passOld, []error{keyring.ErrDamaged}, 0},
+		"item of another":   {foreign, passOld, []error{ErrDamaged}, 0},
+		"wrong passcode":    {func(*world) {}, passNew, nil, 1},
+		"wrong and locked":  {failing(keyring.ErrLocked), passNew, []error{keyring.ErrLocked}, 0},
+		"far too short":     {func(*world) {}, "1", nil, 1},
+		"nothing typed":     {func(*world) {}, " \t", []error{ErrTooShort}, 0},
+		"damaged file":      {func(w *world) { w.disk.dir[slotFile].cached[40] ^= 1 }, passOld, []error{ErrDamaged}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, _ := guarded(t)

@@ -58,7 +58,7 @@ func (l *Lock) try(ctx context.Context, typed string) (mk, kek []byte, err error
 	}
 	code, err := clean(typed)
 	if err != nil {
-		return nil, nil, err // could never have been set; nothing is tried
+		return nil, nil, err // nothing, or far too much: nothing is tried
 	}
 	defer clear(code)
 	var ks []byte
