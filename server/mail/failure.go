@@ -16,6 +16,7 @@ type Stage string
 
 // The stages of a try, in their order.
 const (
+	StageSetup     Stage = "set-up"    // no mail server is named
 	StageWrite     Stage = "write"     // our own: the letter, or the address on file
 	StageConnect   Stage = "connect"   // no connection, or no greeting
 	StageTLS       Stage = "tls"       // the connection could not be made private
@@ -50,6 +51,8 @@ func (f *Failure) Ours() bool {
 // Help is what the practice can do about it: one sentence.
 func (f *Failure) Help() string {
 	switch f.Stage {
+	case StageSetup:
+		return "Start the server with --smtp and the address of the mail server; mail test takes --smtp too."
 	case StageWrite:
 		return "Check the address."
 	case StageConnect:

@@ -44,7 +44,7 @@ func (p *Post) Trouble() (h Health) {
 // mail server said. The error is a [*Failure] with what to do about it.
 func (p *Post) SendTest(ctx context.Context, address string) (Accepted, error) {
 	if p.transport == nil {
-		return Accepted{}, &Failure{Stage: StageConnect, Words: "no mail server is set; start the server with --smtp", Permanent: true}
+		return Accepted{}, &Failure{Stage: StageSetup, Words: "no mail server is set", Permanent: true}
 	}
 	to, err := auth.CleanEmail(address)
 	if err != nil {

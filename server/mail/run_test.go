@@ -239,7 +239,7 @@ func TestSendTest(t *testing.T) {
 			t.Fatal(err)
 		}
 		none := New(o.store, nil, Options{})
-		if _, err := none.SendTest(t.Context(), "staff@lakeside.example"); !errors.As(err, &f) {
+		if _, err := none.SendTest(t.Context(), "staff@lakeside.example"); !errors.As(err, &f) || f.Stage != StageSetup || !strings.Contains(f.Help(), "--smtp") {
 			t.Fatal(err)
 		}
 		if err := none.Start(t.Context()); err == nil {
