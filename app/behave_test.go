@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -85,6 +86,20 @@ func TestKeyboardAloneDoesEachScreen(t *testing.T) {
 				t.Error("typing did not count as a person's input")
 			}
 		})
+	}
+}
+
+func TestASlipIsNoTry(t *testing.T) {
+	_, m, w := start(t, named(t, "locked"), usual)
+	keyIn(w, "8147")
+	keyPress(w, fyne.KeyReturn)
+	if slices.ContainsFunc(m.did, func(s string) bool { return strings.HasPrefix(s, "unlock") }) || !strings.Contains(said(w), "6 or more") {
+		t.Fatalf("did %q and said %q", m.did, said(w))
+	}
+	keyIn(w, "32") // what was typed so far still stands there
+	keyPress(w, fyne.KeyReturn)
+	if !m.saw("unlock 814732") {
+		t.Errorf("did %q", m.did)
 	}
 }
 
