@@ -18,7 +18,7 @@ var (
 	wLockTime   = say("locked.time", "We ask for your passcode from time to time. Type your passcode to open.")
 	wLockLabel  = say("locked.label", "Your passcode")
 	wLockOpen   = say("locked.open", "Open")
-	wLockShort  = say("locked.short", "Your passcode has {count} or more numbers or letters. This did not count as a try.")
+	wLockShort  = say("locked.short", "Your passcode has {n} or more numbers or letters. This did not count as a try.")
 	wLockForgot = say("locked.forgot", "Forgot your passcode?")
 	wLockLast   = say("locked.last tries", "After that, this computer forgets you, and you sign in with a new link. Your practice has what you sent. What you did not send is lost.")
 	wLockWait   = say("locked.wait", "Please wait {time}, then try again.")
@@ -34,7 +34,7 @@ func lockedScreen(u *UI) *screen {
 		code := field.Text()
 		if least := auth.DefaultPolicy().Passcode; utf8.RuneCountInString(strings.TrimSpace(code)) < least {
 			// A slip of the hand costs nobody one of the tries.
-			n.say(fill(wLockShort, "count", strconv.Itoa(least)))
+			n.say(fill(wLockShort, "n", strconv.Itoa(least)))
 			u.focus(field.Focusable())
 			return
 		}
