@@ -2,6 +2,7 @@ package app
 
 import (
 	"os"
+	"runtime/debug"
 	"testing"
 	"time"
 
@@ -11,6 +12,8 @@ import (
 
 func TestMain(m *testing.M) {
 	time.Local = time.UTC // pictures show times
+	// Each test's app reads the fonts anew: what is over goes soon, or a machine with 4 GB runs out.
+	debug.SetGCPercent(25)
 	os.Exit(m.Run())
 }
 
