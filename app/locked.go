@@ -33,7 +33,7 @@ func lockedScreen(u *UI) *screen {
 	open = u.primary(wLockOpen, func() {
 		code := field.Text()
 		if least := auth.DefaultPolicy().Passcode; utf8.RuneCountInString(strings.TrimSpace(code)) < least {
-			// A slip of the hand costs nobody one of the tries.
+			// No passcode is that short, so this is a slip of the hand, and costs none of the tries.
 			n.say(fill(wLockShort, "n", strconv.Itoa(least)))
 			u.focus(field.Focusable())
 			return

@@ -26,7 +26,7 @@ var (
 	// ErrNoUnlockKey: the unlock key was used and forgotten, or never made.
 	ErrNoUnlockKey = errors.New("lock: no unlock key at hand")
 
-	// ErrTooShort: fewer characters than are asked for.
+	// ErrTooShort: fewer characters than a new passcode needs; for an Unlock, none.
 	ErrTooShort = errors.New("lock: passcode is too short")
 	// ErrTooLong: more than MaxPasscode bytes.
 	ErrTooLong = errors.New("lock: passcode is too long")

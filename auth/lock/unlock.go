@@ -11,6 +11,7 @@ import (
 // Unlock opens the keys with the passcode, or says which of the cases it is:
 //
 //   - *WaitError: too early; not counted.
+//   - ErrTooShort, ErrTooLong: nothing was typed, or far too much; not counted.
 //   - keyring.ErrLocked (ErrTimeout), keyring.ErrUnavailable, ErrKeyMissing,
 //     ErrDamaged: not counted.
 //   - *WrongError: counted. ErrGone: that was the last one.
