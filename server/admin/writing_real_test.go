@@ -4,6 +4,7 @@ package admin_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -35,6 +36,7 @@ func TestWritingInABrowserA11_3_A11_4(t *testing.T) {
 		_, err := cdp.Call(ctx, tab, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 		return err
 	}))
+	watchAsking(t, b)
 	call := &phoneCall{t: t, b: b}
 	thread := "/staff/clients/" + jane.ID + "/messages/" + record.ThreadOf("m_first")
 	pagetest.Must(t, b.Ctx, chromedp.Navigate(w.URL+thread))
@@ -57,6 +59,10 @@ func TestWritingInABrowserA11_3_A11_4(t *testing.T) {
 	pagetest.Must(t, b.Ctx, chromedp.SendKeys(chromedp.CSS("#text"), "Thursday at 4 is free."))
 	w.Until("the second message to be read", func() bool { return unread() == 0 })
 
+	if got := pagetest.Ours(b.Problems()); len(got) > 0 {
+		t.Error("the browser complains:", got)
+	}
+
 	w.Advance(auth.StaffIdle)
 	if a := who.get("/staff"); a.StatusCode != 303 {
 		t.Fatal("still signed in:", a.Status)
@@ -67,6 +73,13 @@ func TestWritingInABrowserA11_3_A11_4(t *testing.T) {
 	call.reads("You were signed out. What you wrote is still here")
 	if text := pagetest.Get(t, b.Ctx, chromedp.Evaluate[string](`document.body.innerText`)); strings.Contains(text, "bus") || strings.Contains(text, "Rivera") {
 		t.Error("private words stay on the screen:", text)
+	}
+	if n := pagetest.Get(t, b.Ctx, chromedp.Evaluate[int](`(() => { const before = asked; every.forEach(f => f()); return asked - before; })()`)); n != 0 {
+		t.Error("a page that is over asks on, and says so each time")
+	}
+	// Whether the page hears of the end or is refused first is chance.
+	if got := slices.DeleteFunc(pagetest.Ours(b.Problems()), refused); len(got) > 0 {
+		t.Error("the browser complains:", got)
 	}
 	again := signedIn(t, w, store.Clinician)
 	enter(t, b, again)
@@ -86,4 +99,9 @@ func TestWritingInABrowserA11_3_A11_4(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// refused is a page whose session is over, told so by its own question.
+func refused(problem string) bool {
+	return strings.HasPrefix(problem, "error network:") && strings.Contains(problem, "status of 401")
 }

@@ -5,7 +5,7 @@
 (function () {
   "use strict";
   if (!document.body.hasAttribute("data-live-page") || !window.EventSource) { return; }
-  var asking = false, again = false;
+  var asking = false, again = false, ended = false;
   function busy(part) {
     var at = document.activeElement;
     return part.contains(at) && /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName);
@@ -48,11 +48,17 @@
       if (at) { back(next, at); }
     });
   }
-  // A page on which somebody writes may keep that (writing.js).
+  // Nothing is asked any more. A page on which somebody writes may keep that
+  // (writing.js).
   function over() {
+    if (ended) { return; }
+    ended = true;
+    events.close();
+    window.clearInterval(every);
     if (document.dispatchEvent(new CustomEvent("over", {cancelable: true}))) { window.location.reload(); }
   }
   function look() {
+    if (ended) { return; }
     if (asking) { again = true; return; }
     asking = true;
     fetch(window.location.href, {headers: {"X-Alcove-Live": "1"}, cache: "no-store", redirect: "manual"})
@@ -60,7 +66,7 @@
         if (r.type === "opaqueredirect" || r.status === 401) { over(); return ""; }
         return r.ok ? r.text() : "";
       })
-      .then(function (text) { if (text) { put(new DOMParser().parseFromString(text, "text/html")); } })
+      .then(function (text) { if (text && !ended) { put(new DOMParser().parseFromString(text, "text/html")); } })
       .catch(function () {})
       .finally(function () {
         asking = false;
@@ -69,9 +75,10 @@
   }
   var events = new EventSource("/staff/events");
   events.addEventListener("changed", look);
+  events.addEventListener("open", look); // what changed before, or while the line was cut
   // Who waits goes without a word: ask now and then while somebody looks.
-  window.setInterval(function () { if (!document.hidden) { look(); } }, 15000);
-  events.addEventListener("over", function () { events.close(); over(); });
+  var every = window.setInterval(function () { if (!document.hidden) { look(); } }, 15000);
+  events.addEventListener("over", over);
 }());
 
 // A button that copies a field, where the browser lets a page do that.
