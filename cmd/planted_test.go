@@ -171,6 +171,26 @@ func TestTwelve(t *testing.T) {}
 	}
 }
 
+func TestCriesFindPlanted(t *testing.T) {
+	root := planted(map[string]string{
+		"docs/asked.md": "# Asked\n\n- A1.1: In.\n- A1.2: On.\n- A1.3: By.\n- A1.4: To.\n- A2.10: Up.\n- A2.11: Out.\n\n## Not yet\n\nTea (A9.9).\n",
+		"a/a_test.go": `package a
+
+// A1.1 to
+// A1.3: a range over two lines.
+func TestTeaA2_10(t *testing.T) {}
+
+// A9.9 may come early, A9.8 was never asked.
+func TestTea(t *testing.T) {}
+`,
+		"a/a.go": "package a // A2.11\n",
+	})
+	unheard, unknown := cries(t, root)
+	if strings.Join(unheard, " ") != "A1.4 A2.11" || len(unknown) != 1 || !strings.HasSuffix(unknown[0], "A9.8") {
+		t.Errorf("unheard %q, unknown %q", unheard, unknown)
+	}
+}
+
 func TestPicturesFindPlanted(t *testing.T) {
 	root := planted(map[string]string{"docs/a.md": "![one](pictures/one.png)\n", "docs/pictures/one.png": "", "docs/pictures/two.png": ""})
 	if got := unshown(t, root); len(got) != 1 || got[0] != "docs/pictures/two.png" {

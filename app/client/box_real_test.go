@@ -185,7 +185,7 @@ func TestNewsAreOfThePractice(t *testing.T) {
 	w.Until("a notice", func() bool { return news.Load() == 1 })
 }
 
-// Opened without internet everything can be read and written.
+// A4.14: opened without internet everything can be read and written.
 func TestOpenedOffline(t *testing.T) {
 	w := servertest.New(t)
 	w.Client("jane@example.com", "Jane")

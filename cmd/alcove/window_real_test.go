@@ -122,7 +122,7 @@ func (d *desk) nothingTyped(secrets ...string) {
 	}
 }
 
-// The window on a real screen, with the real keyring, server and browser: from
+// A14.7, A15.6: the window on a real screen, with the real keyring, server and browser: from
 // the practice's address to an open app, by keys alone but for one press of
 // the mouse, and back through the lock, with and without internet.
 func TestTheRealWindow(t *testing.T) {

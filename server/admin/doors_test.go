@@ -11,7 +11,7 @@ import (
 	"alcove/server/store"
 )
 
-// A4.16: a client at the staff's door reads first that it is not theirs, and
+// A4.16, A14.2: a client at the staff's door reads first that it is not theirs, and
 // is led to the page that helps; there is no field to type an address into.
 func TestStaffDoorSendsClientsOnA4_16(t *testing.T) {
 	t.Parallel()

@@ -10,7 +10,7 @@ import (
 	"alcove/server/store"
 )
 
-// Line 19, A1.8, A2.26: used says used, when and where, and what to do now: the
+// Line 19, A1.8, A2.26, A21.3: used says used, when and where, and what to do now: the
 // computer is known, so its passcode is the first way.
 func TestUsedSaysUsed(t *testing.T) {
 	h := newPorch(t)

@@ -12,8 +12,8 @@ import (
 	"alcove/server/store"
 )
 
-// A4.13, A4.15: the front page can be bookmarked and asks nobody who they are;
-// clients and staff have different addresses.
+// A4.13, A4.15, A14.8: the front page can be bookmarked and asks nobody who they
+// are; what protects people, and what does not, is one page; clients and staff have different addresses.
 func TestPublicPages(t *testing.T) {
 	h := newPorch(t)
 	for path, words := range map[string]string{
