@@ -306,7 +306,7 @@ func TestPolling(t *testing.T) {
 		}
 	}
 	a.redirect = "http://[::1]:40077/cb"
-	if _, ans := a.step("redirect_uri", a.redirect); ans.Error != auth.ErrInsufficientAuthz {
+	if _, ans := a.step("redirect_uri", a.redirect); ans.Error != auth.ErrSlowDown {
 		t.Fatalf("%+v", ans)
 	}
 	token, _ := w.signInMail()

@@ -113,6 +113,7 @@ func (p *Provider) appOf(tx *store.Tx, l store.Link, now time.Time) (best store.
 	}
 	var seen time.Time
 	for _, a := range open {
+		p.moves.know(&a)
 		if a.RedirectURI == "" || l.Bound() && a.JKT != l.JKT {
 			continue
 		}

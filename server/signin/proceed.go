@@ -68,22 +68,17 @@ func (p *Provider) resume(tx *store.Tx, session, jkt string, q step, now time.Ti
 	if err != nil {
 		return standing{}, false, err
 	}
-	if q.Redirect != "" && q.Redirect != a.RedirectURI {
-		if err := tx.SetRedirect(a.ID, q.Redirect, now); err != nil {
-			return standing{}, false, err
-		}
-		a.RedirectURI = q.Redirect
-	}
+	p.move(&a, q.Redirect, now)
 	p.Store.Live().Present(a.ID, now)
 	s, err = p.stand(tx, a, now)
 	return s, false, err
 }
 
-// poll answers without writing anything, unless the loopback address is new.
+// poll answers without writing anything. A new loopback address is taken over
+// from one that comes too soon, too.
 func (p *Provider) poll(ctx context.Context, session, jkt string, q step) (ans auth.ChallengeAnswer, err error) {
 	now := p.Now()
-	moved := false
-	look := func(tx *store.Tx) error {
+	err = p.Store.Read(ctx, func(tx *store.Tx) error {
 		a, err := tx.AttemptBySession(session)
 		if errors.Is(err, store.ErrNone) || err == nil && (!sameKey(a, jkt) || !a.Open(now)) {
 			ans = sessionOver()
@@ -92,27 +87,13 @@ func (p *Provider) poll(ctx context.Context, session, jkt string, q step) (ans a
 		if err != nil {
 			return err
 		}
-		if moved = q.Redirect != "" && q.Redirect != a.RedirectURI; moved {
-			return nil
-		}
+		p.move(&a, q.Redirect, now)
 		if !p.Store.Live().Poll(a.ID, now) {
 			ans = auth.ChallengeAnswer{Error: auth.ErrSlowDown, AuthSession: session, Interval: int(auth.PollInterval / time.Second)}
 			return nil
 		}
 		s, err := p.stand(tx, a, now)
 		if err != nil {
-			return err
-		}
-		ans, err = p.advance(tx, s, session, grant{})
-		return err
-	}
-	if err := p.Store.Read(ctx, look); err != nil || !moved {
-		return ans, err
-	}
-	err = p.Store.Write(ctx, func(tx *store.Tx) error {
-		s, over, err := p.resume(tx, session, jkt, q, now)
-		if err != nil || over {
-			ans = sessionOver()
 			return err
 		}
 		ans, err = p.advance(tx, s, session, grant{})

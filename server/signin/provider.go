@@ -37,6 +37,7 @@ type Provider struct {
 	pushed  requestBook
 	unlocks nonceBook
 	capped  capBook
+	moves   moveBook
 	walks   walkBook
 	words   chan struct{} // slots for the slow hash of sign-in words
 	even    time.Duration // see evenly
