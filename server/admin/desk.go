@@ -73,6 +73,7 @@ func New(o Options) (*Desk, error) {
 	if o.Provider != nil {
 		d.oidc = newProvider(*o.Provider, o.URL, o.Now)
 	}
+	d.waiting.ear = o.Store.Poker().Listen(store.StaffStream)
 	d.routes = d.table()
 	d.pages = leadsTo(d.routes)
 	return d, nil
@@ -84,6 +85,7 @@ func (d *Desk) Close() {
 		d.checking.mu.Lock() // no walk begins after this
 		defer d.checking.mu.Unlock()
 		close(d.closed)
+		d.waiting.ear.Close()
 	})
 	d.checking.walks.Wait()
 }

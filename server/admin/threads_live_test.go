@@ -44,6 +44,24 @@ func TestMessagesShowUpByThemselvesA11_4(t *testing.T) {
 	mustHold(t, b.get(thread), 200, "Read by them")
 }
 
+// A11.4: the numbers of the menu are right at once, also a moment after they
+// were counted last.
+func TestUnreadCountsAreRightAtOnceA11_4(t *testing.T) {
+	w := servertest.New(t)
+	jane := w.Client("jane@example.com", "Jane Rivera")
+	app := portal(w, "jane@example.com", jane.ID)
+	b := signedIn(t, w, store.Clinician)
+	const one = `Messages <span class="count">1<span`
+	thread := "/staff/clients/" + jane.ID + "/messages/" + record.ThreadOf("m_first")
+	mustHold(t, b.get("/staff/me"), 200, "Messages</a>")
+	app.writes("m_first", "", "Could we move Thursday?")
+	mustHold(t, b.get("/staff/me"), 200, one)
+	if a := b.post(thread+"/read", "upto", "m_first"); a.StatusCode != http.StatusSeeOther {
+		t.Fatal(a.Status)
+	}
+	mustHold(t, b.get("/staff/me"), 200, "Messages</a>")
+}
+
 // What came after a page was made stays unread when that page says "read".
 func TestReadUpToWhatWasThere(t *testing.T) {
 	w := servertest.New(t)

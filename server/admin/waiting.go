@@ -8,13 +8,14 @@ import (
 	"alcove/server/store"
 )
 
-// waitingFor is how long the numbers of the menu stand: every page shows them,
-// and a page that somebody looks at asks again by itself.
+// waitingFor is how long the numbers of the menu stand while nothing is told:
+// every page shows them, and who waits goes without a word.
 const waitingFor = time.Second
 
 // waitingCounts is the numbers that the menu shows.
 type waitingCounts struct {
 	mu     sync.Mutex
+	ear    *store.Listener // what it hears makes the numbers old
 	at     time.Time // by the computer's clock
 	today  int       // people who wait for somebody
 	unread int       // messages
@@ -26,6 +27,12 @@ func (d *Desk) counts(now time.Time) (today, unread int) {
 	c := &d.waiting
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	select {
+	case <-c.ear.C():
+		c.ear.Due()
+		c.at = time.Time{}
+	default:
+	}
 	if !c.at.IsZero() && time.Since(c.at) < waitingFor {
 		return c.today, c.unread
 	}
