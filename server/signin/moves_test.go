@@ -70,14 +70,13 @@ func TestANewPortCountsAtOnceAndWritesNothing(t *testing.T) {
 	is(80)
 	// One that changes while its row is being written is written as well.
 	a.step(port(81)...)
-	w.write(func(tx *store.Tx) error { // after the rows that ride along
-		a := store.Attempt{}
+	w.write(func(tx *store.Tx) error { // the rows that ride along came before
 		all, err := tx.OpenAttempts(c.ID, w.now())
-		if err == nil {
-			a = all[0]
-			w.p.move(&a, "http://127.0.0.1:40082/cb", w.now())
+		if err != nil {
+			return err
 		}
-		return err
+		w.p.move(&all[0], "http://127.0.0.1:40082/cb", w.now())
+		return tx.Hit("any row", w.now())
 	})
 	a.redirect = "http://127.0.0.1:40082/cb"
 	is(82)
@@ -90,7 +89,8 @@ func TestANewPortCountsAtOnceAndWritesNothing(t *testing.T) {
 	}
 }
 
-// A code of the challenge endpoint takes the address of now, and not the one before.
+// A code of the challenge endpoint takes the address of now, and not the one
+// before: what rides along was written before the code is looked at.
 func TestACodeKnowsTheNewPort(t *testing.T) {
 	w := newWorld(t)
 	w.client("jane@example.com", auth.WaysLink)

@@ -41,7 +41,6 @@ func (p *Provider) redeem(ctx context.Context, q redemption) (auth.TokenAnswer, 
 		if err != nil {
 			return err
 		}
-		p.moves.know(&a)
 		if !mayRedeem(a.JKT, q.jkt) || !verifies(q.verifier, a.Challenge) || !sameRedirect(g, a, q.redirect) {
 			return invalidGrant("")
 		}
