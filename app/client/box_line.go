@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net/http"
 	"strings"
 
 	"alcove/auth/signin"
@@ -73,18 +72,7 @@ func (l line) http(ctx context.Context) (engine.HTTP, error) {
 	if err := s.proveUnlock(ctx, se, in); err != nil {
 		return engine.HTTP{}, err
 	}
-	return engine.HTTP{Base: strings.TrimSuffix(p.Issuer(), "/"), Do: func(r *http.Request) (*http.Response, error) {
-		res, err := se.Do(r)
-		if err != nil {
-			return nil, err
-		}
-		if at := se.ServerTime(); !at.IsZero() {
-			if err := l.b.store.SawServerTime(at); err != nil {
-				s.log.Warn("server time not kept", "err", err) // it rides with the next change
-			}
-		}
-		return res, nil
-	}, Name: func(id string) string {
+	return engine.HTTP{Base: strings.TrimSuffix(p.Issuer(), "/"), Do: se.Do, Name: func(id string) string {
 		a, _ := l.b.store.Attachment(id)
 		return a.Name
 	}}, nil

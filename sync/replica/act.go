@@ -185,7 +185,7 @@ func (r *Replica) write(fn func(*act) error) error {
 
 // run is write for who holds r.w.
 func (r *Replica) run(fn func(*act) error) error {
-	a, sure, err := transact(r.db, r.seal, r.ledgerToWrite(), func(a *act) error {
+	a, sure, err := transact(r.db, r.seal, r.led.clone(), func(a *act) error {
 		if err := fn(a); err != nil {
 			return err
 		}

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"time"
 )
 
 // ledger is the one small row that every transaction writes anew: how far we
@@ -20,9 +19,6 @@ type ledger struct {
 	// Acts counts the transactions that changed what the person wrote. The spare
 	// carries it too: whichever is ahead knows more.
 	Acts int64 `json:"acts"`
-	// Server is the latest time that a server ever said. A clock that is set back
-	// gains nothing.
-	Server time.Time `json:"server"`
 }
 
 type ledgerStream struct {
@@ -71,7 +67,7 @@ func (l *ledger) stream(name string) ledgerStream {
 
 func (l *ledger) encode() []byte {
 	b, err := json.Marshal(l)
-	if err != nil { // texts, numbers and times of four-digit years
+	if err != nil { // texts and numbers
 		panic("replica: ledger has no form: " + err.Error())
 	}
 	return b

@@ -114,7 +114,6 @@ func (r *Replica) build(s *salvage) (err error) {
 func (s *salvage) ledger() *ledger {
 	led := newLedger()
 	if s.led != nil {
-		led.Server = s.led.Server
 		for name, old := range s.led.Streams {
 			led.Streams[name] = ledgerStream{Slot: old.Slot, Round: &ledgerRound{Round: Round{Full: true}}}
 		}

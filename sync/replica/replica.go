@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"time"
 )
 
 // Options of [Open].
@@ -43,8 +42,7 @@ type Replica struct {
 	queue  []queued
 	local  map[localKey]localRow
 	mended *Mended
-	server time.Time // not yet in the ledger
-	stamp  int64     // of Here, as the file has it
+	stamp  int64 // of Here, as the file has it
 
 	whole chan struct{} // closed once everything is open
 }
@@ -192,44 +190,3 @@ func (r *Replica) closeFiles() error {
 }
 
 func (r *Replica) path() string { return filepath.Join(r.o.Dir, dbName) }
-
-// ServerTime is the latest time that a server ever said, as far as it was
-// durable at the last act, or the zero time.
-func (r *Replica) ServerTime() time.Time {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	if r.led.Server.After(r.server) {
-		return r.led.Server
-	}
-	return r.server
-}
-
-// SawServerTime keeps what a server said the time is, if it is the latest. It
-// rides with the next act, or is durable at once if that much time has passed
-// that a clock set back would gain something.
-func (r *Replica) SawServerTime(now time.Time) error {
-	if y := now.Year(); y < 2000 || y > 9000 {
-		return nil // no server of ours lives there
-	}
-	r.mu.Lock()
-	if now.After(r.server) {
-		r.server = now.UTC()
-	}
-	due := r.server.Sub(r.led.Server) >= time.Hour
-	r.mu.Unlock()
-	if !due {
-		return nil
-	}
-	return r.write(func(*act) error { return nil })
-}
-
-// ledgerToWrite is the ledger that the next act begins with.
-func (r *Replica) ledgerToWrite() *ledger {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	led := r.led.clone()
-	if r.server.After(led.Server) {
-		led.Server = r.server
-	}
-	return led
-}

@@ -1,6 +1,7 @@
 package replica
 
 import (
+	"bytes"
 	"errors"
 	"slices"
 	"testing"
@@ -92,5 +93,17 @@ func TestAfterClose(t *testing.T) {
 	}
 	if len(r.Threads())+len(r.Search("text", 9))+len(r.Records("message"))+len(r.Drafts())+len(r.Waiting()) != 0 {
 		t.Error("something can still be seen")
+	}
+}
+
+// Ledgers of programs before this one hold the time of the server too.
+func TestLedgerOfAnOlderProgram(t *testing.T) {
+	l := newLedger()
+	l.Replica, l.Base, l.Acts = "r_1", Line{N: 3, Chain: [32]byte{5}}, 7
+	old := append(bytes.TrimSuffix(l.encode(), []byte("}")), `,"server":"2026-03-03T14:04:00Z"}`...)
+	got, err := decodeLedger(old)
+	ok(t, err)
+	if diff := cmp.Diff(l.encode(), got.encode()); diff != "" {
+		t.Error(diff)
 	}
 }
