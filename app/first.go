@@ -3,8 +3,6 @@ package app
 import (
 	"context"
 
-	"fyne.io/fyne/v2"
-
 	"alcove/app/client"
 	"alcove/app/widgets"
 )
@@ -21,7 +19,7 @@ var (
 func firstScreen(u *UI) *screen {
 	n := u.notice()
 	lead := body("")
-	f := u.emailField(n)
+	f := u.emailField()
 	usePIN := u.link(wFirstNoMail, f.pin)
 	mark, welcome := widgets.NewRow(widgets.NewMark(52)), title(wFirstTitle)
 	back := u.link(wFirstBack, func() { u.run(u.m.BackToPasscode, nil) })
@@ -47,7 +45,7 @@ type emailAsk struct {
 	send  *widgets.Button
 }
 
-func (u *UI) emailField(*notice) *emailAsk {
+func (u *UI) emailField() *emailAsk {
 	f := &emailAsk{u: u, entry: widgets.NewEntry(u.hooks, wEmailHint)}
 	f.entry.SetText(u.view.Email)
 	f.field = together(strong(wEmailLabel), f.entry)
@@ -63,48 +61,4 @@ func (u *UI) emailField(*notice) *emailAsk {
 func (f *emailAsk) pin() {
 	email := f.entry.Text()
 	f.u.run(func(ctx context.Context) error { return f.u.m.OpenPIN(ctx, email) }, nil)
-}
-
-// again is a screen that says why a person must sign in again, and begins.
-func (u *UI) again(heading string, lines func(client.View) []string, more ...fyne.CanvasObject) *screen {
-	n := u.notice()
-	why := widgets.NewTight()
-	why.Gap = 2
-	f := u.emailField(n)
-	c := u.contact(true)
-	said := ""
-	return &screen{
-		content: card(append(append([]fyne.CanvasObject{title(heading), why}, more...), f.field, n, f.send, u.link(wUsePIN, f.pin), widgets.NewLine(), c)...),
-		first:   f.entry.Focusable(),
-		draw: func(v client.View) {
-			all := ""
-			why.Clear()
-			for _, l := range lines(v) {
-				if l != "" {
-					why.Add(body(l))
-					all += l
-				}
-			}
-			if all != said {
-				said = all
-				why.Refresh()
-			}
-			// The reason of the state is in the lines; a new failure is not.
-			n.working(v.Busy)
-			if n.say(""); v.Reason != "" && v.Reason != v.Ended.Reason && all != "" && !contains(lines(v), v.Sentence) || v.Reason == "" {
-				n.say(v.Sentence)
-			}
-			c.draw(v)
-		},
-		wipe: f.entry.Clear,
-	}
-}
-
-func contains(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
-			return true
-		}
-	}
-	return false
 }

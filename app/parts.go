@@ -146,8 +146,10 @@ type contact struct {
 	form bool // offer the form
 	bare bool // no "Call": the words above say it
 	call bool // only the phone, where there is one: a PIN is never written
+	loud bool // to ask for help is the one thing to press here
 	last auth.Practice
 	made bool
+	ask  *widgets.Button // leads to the form; nil where there is none
 }
 
 func (u *UI) contact(form bool) *contact {
@@ -159,7 +161,7 @@ func (c *contact) draw(v client.View) {
 	if c.made && reflect.DeepEqual(p, c.last) {
 		return
 	}
-	c.last, c.made = p, true
+	c.last, c.made, c.ask = p, true, nil
 	var o []fyne.CanvasObject
 	for _, s := range shows(p) {
 		switch {
@@ -176,7 +178,11 @@ func (c *contact) draw(v client.View) {
 		case s == showEmail && p.Email != "" && !(c.call && shownPhone(p) != ""):
 			o = append(o, together(quiet(wWriteTo), widgets.NewPhone(c.u.hooks, p.Email, wCopy, wCopied, c.u.copy)))
 		case s == showForm && c.form && v.Server != "":
-			o = append(o, c.u.link(wAskForm, func() { c.u.open(placeAsk) }))
+			c.ask = c.u.link(wAskForm, func() { c.u.open(placeAsk) })
+			if c.loud {
+				c.ask.Kind = widgets.Primary
+			}
+			o = append(o, c.ask)
 		}
 	}
 	if len(o) == 0 {

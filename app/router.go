@@ -38,6 +38,7 @@ func routes() []route {
 		{"passcode", in(client.NeedsPasscode), passcodeScreen},
 		{"locked", in(client.Locked), lockedScreen},
 		{"home", in(client.Open), homeScreen},
+		{"closed", closed, closedScreen},
 		{"ended", in(client.Ended), endedScreen},
 		{"keyring wait", in(client.KeyringWait), keyringWaitScreen},
 		{"keyring missing", in(client.KeyringMissing), keyringMissingScreen},

@@ -137,6 +137,8 @@ func scenes() []scene {
 		{name: "sign_out", view: view(client.Open, inside), place: placeSignOut},
 		on("ended_practice", view(client.Ended, ended(auth.EndedByPractice))),
 		on("ended_unsent", view(client.Ended, ended(auth.EndedByPractice), notSent)),
+		on("ended_closed", view(client.Ended, ended(auth.PortalOff))),
+		on("ended_closed_unsent", view(client.Ended, ended(auth.PortalOff), notSent)),
 		on("ended_kept", view(client.Ended, ended(auth.EnrolmentOver))),
 		on("keyring_wait", view(client.KeyringWait, failed(auth.KeyringLocked))),
 		on("keyring_none", view(client.KeyringWait, failed(auth.KeyringMissing), func(v *client.View) { v.NoKeyring = true })),
