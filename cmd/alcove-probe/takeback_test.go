@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 )
 
 // A message with files that was not accepted goes back into a draft with them:
@@ -23,10 +22,21 @@ func TestTakenBackWithItsFiles(t *testing.T) {
 		}
 		return path
 	}
+	sealed := func() []string {
+		t.Helper()
+		files, err := filepath.Glob(filepath.Join(d.stores()[0], "files", "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return files
+	}
+	var last []string // where the last attached file stands, sealed
 	refuse := func(text string, files ...string) (id string) {
 		t.Helper()
 		for _, f := range files {
+			before := sealed()
 			d.do("attach t_nowhere "+paper(f), nil)
+			last = slices.DeleteFunc(sealed(), func(path string) bool { return slices.Contains(before, path) })
 		}
 		var sent struct{ ID string }
 		d.do("send t_nowhere "+text, &sent)
@@ -81,12 +91,10 @@ func TestTakenBackWithItsFiles(t *testing.T) {
 	}
 
 	id := refuse("One of them", "week.txt", "month.txt")
-	files, err := filepath.Glob(filepath.Join(d.stores()[0], "files", "*"))
-	if err != nil || len(files) < 2 {
-		t.Fatal(files, err)
+	if len(last) != 1 {
+		t.Fatalf("attaching month.txt made %q", last)
 	}
-	slices.SortFunc(files, func(a, b string) int { return modified(t, a).Compare(modified(t, b)) })
-	flip(t, files[len(files)-1]) // of the newest: month.txt
+	flip(t, last[0])
 	lost, at = back(id)
 	if !slices.Equal(lost, []string{"month.txt"}) || len(at.Files) != 1 || at.Files[0].Name != "week.txt" {
 		t.Errorf("lost %q, draft %+v", lost, at)
@@ -107,13 +115,4 @@ func flip(t *testing.T, path string) {
 	if err := os.WriteFile(path, b, 0o600); err != nil {
 		t.Fatal(err)
 	}
-}
-
-func modified(t *testing.T, path string) time.Time {
-	t.Helper()
-	st, err := os.Stat(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return st.ModTime()
 }
