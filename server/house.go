@@ -36,7 +36,7 @@ func (s *Server) build(ctx context.Context) (_ *house, err error) {
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, h.close())
+			err = errors.Join(err, h.close(ctx))
 		}
 	}()
 	transport, bench, err := s.transport()
@@ -97,8 +97,9 @@ func (s *Server) transport() (mail.Transport, *dev.Bench, error) {
 	return box, &dev.Bench{Clock: s.clock, Mailbox: box}, nil
 }
 
-// close takes the parts down in the order they need each other.
-func (h *house) close() error {
+// close takes the parts down in the order they need each other. Mail on its way
+// has until ctx ends.
+func (h *house) close(ctx context.Context) error {
 	var err error
 	if h.feed != nil {
 		h.feed.Close()
@@ -107,7 +108,7 @@ func (h *house) close() error {
 		h.desk.Close()
 	}
 	if h.post != nil {
-		err = h.post.Close()
+		err = h.post.Close(ctx)
 	}
 	return errors.Join(err, h.store.Close())
 }
@@ -121,7 +122,9 @@ func (s *Server) restore(ctx context.Context, file string) (r store.RestoreRepor
 	if old == nil {
 		return r, nil, errors.New("the server is already being stopped or restored")
 	}
-	if err := old.close(); err != nil {
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+	defer cancel()
+	if err := old.close(end); err != nil {
 		s.log.Error("restore: close", "err", err)
 	}
 	r, failed := store.Restore(ctx, s.cfg.Dir, file, s.now())

@@ -22,9 +22,12 @@ const (
 	bodyTime   = 30 * time.Second
 	answerTime = time.Minute
 	idleTime   = 2 * time.Minute
-	// grace is what requests get to finish; with the mail's it stays below the
-	// five seconds in which a server that is told to end must have ended.
-	grace = 1500 * time.Millisecond
+	// A server that is told to end must have ended within five seconds. askGrace
+	// is what requests and commands get to finish, side by side; grace is what
+	// they and, after them, mail on its way get in all. The mail server's goodbye
+	// may take a second more.
+	askGrace = 1500 * time.Millisecond
+	grace    = 3500 * time.Millisecond
 )
 
 // Server answers for one practice. Open makes it, Run serves, and the end of
@@ -78,7 +81,7 @@ func Open(ctx context.Context, cfg Config) (_ *Server, err error) {
 		err = ErrNoPractice
 	}
 	if err != nil {
-		return nil, errors.Join(err, h.close(), s.closePorts())
+		return nil, errors.Join(err, h.close(ctx), s.closePorts())
 	}
 	return s, nil
 }
@@ -158,7 +161,7 @@ func (s *Server) Run(ctx context.Context) error {
 	defer stopCommands()
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		if err := control.Serve(commands, s.cfg.Dir, s.office, s.log); err != nil {
+		if err := control.Serve(commands, s.cfg.Dir, s.office, askGrace, s.log); err != nil {
 			s.fail(err)
 		}
 	})
@@ -187,11 +190,13 @@ func (s *Server) Run(ctx context.Context) error {
 	case <-ctx.Done():
 	case err = <-s.failed:
 	}
-	stopCommands()
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
+	asked, cancelAsked := context.WithTimeout(end, askGrace)
+	defer cancelAsked()
+	stopCommands()
 	for _, server := range []*http.Server{web, sign} {
-		if server.Shutdown(end) != nil {
+		if server.Shutdown(asked) != nil {
 			err = errors.Join(err, server.Close()) // a request that does not end in time is cut
 		}
 	}
@@ -199,7 +204,7 @@ func (s *Server) Run(ctx context.Context) error {
 	s.rebuild.Lock()
 	defer s.rebuild.Unlock()
 	if h := s.house.Swap(nil); h != nil {
-		err = errors.Join(err, h.close())
+		err = errors.Join(err, h.close(end))
 	}
 	return err
 }

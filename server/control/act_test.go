@@ -32,7 +32,9 @@ func serve(t *testing.T, dir string, o *Office) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- Serve(ctx, dir, func() *Office { return o }, slog.New(slog.DiscardHandler)) }()
+	go func() {
+		ended <- Serve(ctx, dir, func() *Office { return o }, time.Second, slog.New(slog.DiscardHandler))
+	}()
 	t.Cleanup(func() {
 		stop()
 		if err := <-ended; err != nil {

@@ -30,10 +30,11 @@ type answer struct {
 	Error   string          `json:"error,omitempty"`   // something broke
 }
 
-// Serve answers commands until ctx ends. The caller holds the folder's lock:
-// a socket that a killed server left behind is taken away. office is asked for
-// each command, because a restore changes it.
-func Serve(ctx context.Context, dir string, office func() *Office, log *slog.Logger) error {
+// Serve answers commands until ctx ends; those that run then have grace to
+// finish. The caller holds the folder's lock: a socket that a killed server left
+// behind is taken away. office is asked for each command, because a restore
+// changes it.
+func Serve(ctx context.Context, dir string, office func() *Office, grace time.Duration, log *slog.Logger) error {
 	path := filepath.Join(dir, SocketName)
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("control: %w", err)
@@ -59,9 +60,9 @@ func Serve(ctx context.Context, dir string, office func() *Office, log *slog.Log
 		return fmt.Errorf("control: %w", err)
 	case <-ctx.Done():
 	}
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
 	defer cancel()
-	err = s.Shutdown(grace)
+	err = s.Shutdown(end)
 	if err != nil {
 		err = errors.Join(err, s.Close())
 	}

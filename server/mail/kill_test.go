@@ -125,7 +125,7 @@ func TestKilled(t *testing.T) {
 			t.Fatalf("%+v", h)
 		}
 	}
-	if err := errors.Join(p.Close(), st.Close()); err != nil {
+	if err := errors.Join(p.Close(t.Context()), st.Close()); err != nil {
 		t.Fatal(err)
 	}
 	seen, ids := map[string]int{}, map[string]string{}

@@ -50,8 +50,13 @@ func (o *office) open(opts Options) {
 	o.t.Cleanup(o.close)
 }
 
+// closeGrace is what tries that run get to finish.
+const closeGrace = 3 * time.Second
+
 func (o *office) close() {
-	if err := errors.Join(o.post.Close(), o.store.Close()); err != nil {
+	ctx, cancel := context.WithTimeout(context.Background(), closeGrace)
+	defer cancel()
+	if err := errors.Join(o.post.Close(ctx), o.store.Close()); err != nil {
 		o.t.Error(err)
 	}
 }

@@ -15,9 +15,6 @@ const (
 	leaseLife = 5 * time.Minute
 	// lookEvery bounds how long a due row can go unseen if a wake-up was missed.
 	lookEvery = time.Minute
-	// closeGrace is what a running try gets to finish; a server that is told to
-	// end has five seconds in all.
-	closeGrace = 3 * time.Second
 	// batch is how many due rows are handed over at once.
 	batch = 64
 )
@@ -82,9 +79,9 @@ func (p *Post) Wake() {
 // waits as long as the mail server does.
 func (p *Post) Settle(ctx context.Context) error { return p.hand.settle(ctx) }
 
-// Close lets tries that run finish for a moment, then ends them; what did not
+// Close lets tries that run finish until ctx ends, then ends them; what did not
 // leave stands in the outbox. Call it before the store's Close.
-func (p *Post) Close() error {
+func (p *Post) Close(ctx context.Context) error {
 	p.mu.Lock()
 	r := p.running
 	p.running = nil
@@ -94,9 +91,9 @@ func (p *Post) Close() error {
 	}
 	p.hand.set(false)
 	close(r.stop)
-	t := time.AfterFunc(closeGrace, r.cancel)
+	stop := context.AfterFunc(ctx, r.cancel)
 	r.wg.Wait()
-	t.Stop()
+	stop()
 	r.cancel()
 	if c, ok := p.transport.(interface{ Close() error }); ok {
 		return c.Close()

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -29,6 +30,7 @@ type World struct {
 	Dir string // the data folder
 
 	server *server.Server
+	end    func() time.Duration
 	log    *lines
 }
 
@@ -58,15 +60,22 @@ func New(t testing.TB, options ...Option) *World {
 	ended := make(chan error, 1)
 	go func() { ended <- s.Run(ctx) }()
 	w := &World{T: t, URL: s.URL(), Dir: dir, server: s, log: log}
-	t.Cleanup(func() {
+	w.end = sync.OnceValue(func() time.Duration {
+		told := time.Now()
 		stop()
 		if err := <-ended; err != nil {
 			t.Errorf("the server ended with: %v", err)
 		}
+		return time.Since(told)
 	})
+	t.Cleanup(func() { w.end() })
 	Act(w, control.Setup, control.SetupIn{Name: "Lakeside Counseling", Phone: "(555) 010-0199", Email: "hello@lakeside.example", Zone: "America/New_York"})
 	return w
 }
+
+// Stop tells the server to end before the test does, and says how long the end
+// took. What did not end by itself was cut.
+func (w *World) Stop() time.Duration { return w.end() }
 
 // Store is the server's own, to put rows there that would take long to come by.
 func (w *World) Store() *store.Store { return w.server.Store() }

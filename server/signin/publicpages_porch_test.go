@@ -77,7 +77,7 @@ func newPorch(t testing.TB, change ...func(*store.Client)) *porch {
 	}
 	t.Cleanup(func() {
 		h.site.Close()
-		if err := errors.Join(post.Close(), st.Close()); err != nil {
+		if err := errors.Join(post.Close(context.Background()), st.Close()); err != nil {
 			t.Error(err)
 		}
 	})

@@ -89,7 +89,7 @@ func (w *world) open() {
 
 func (w *world) close() {
 	w.Helper()
-	if err := errors.Join(w.post.Close(), w.s.Close()); err != nil {
+	if err := errors.Join(w.post.Close(context.Background()), w.s.Close()); err != nil {
 		w.Error(err)
 	}
 }
