@@ -377,8 +377,8 @@ func TestBlobsDamaged(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, harm := range map[string]string{
-		"a flipped bit": `UPDATE piece SET box = CAST(substr(box, 1, 40) || x'00' || substr(box, 42) AS BLOB) WHERE off = 65536`,
-		"swapped":       `UPDATE piece SET box = (SELECT box FROM piece WHERE off = 0) WHERE off = 65536`,
+		"another byte": `UPDATE piece SET box = CAST(substr(box, 1, 40) || iif(substr(box, 41, 1) = x'00', x'01', x'00') || substr(box, 42) AS BLOB) WHERE off = 65536`,
+		"swapped":      `UPDATE piece SET box = (SELECT box FROM piece WHERE off = 0) WHERE off = 65536`,
 	} {
 		w.write(func(tx *store.Tx) error { _, err := tx.Exec(harm); return err })
 		p := make([]byte, len(content))
