@@ -58,7 +58,7 @@ func (s *screen) open(path string) {
 
 func (s *screen) press(css string) {
 	s.t.Helper()
-	pagetest.Must(s.t, s.Ctx, chromedp.WaitVisible(chromedp.CSS(css)), chromedp.Click(chromedp.CSS(css)))
+	s.Press(s.t, css)
 }
 
 // at waits until the browser is on a page.
@@ -70,20 +70,12 @@ func (s *screen) at(path string) {
 // says waits until the page shows a text.
 func (s *screen) says(text string) {
 	s.t.Helper()
-	s.is(fmt.Sprintf(`document.body.innerText.includes(%q)`, text))
+	s.Reads(s.t, text)
 }
 
 func (s *screen) is(js string) {
 	s.t.Helper()
-	defer func() {
-		if s.t.Failed() {
-			s.t.Log(pagetest.Get(s.t, s.Ctx, chromedp.Evaluate[string](`location.href + "\n" + document.body.innerText`)))
-		}
-	}()
-	s.w.Until(js, func() bool {
-		ok, err := chromedp.Run(s.Ctx, chromedp.Evaluate[bool](js))
-		return err == nil && ok // a page that is going away cannot be asked
-	})
+	s.Is(s.t, js)
 }
 
 // The whole way in a real browser: the setup address makes a passkey, a second

@@ -42,25 +42,13 @@ type phoneCall struct {
 func (c *phoneCall) press(sel string) {
 	c.t.Helper()
 	c.clicks++
-	pagetest.Must(c.t, c.b.Ctx, chromedp.Click(chromedp.CSS(sel)))
+	c.b.Press(c.t, sel)
 }
 
 // reads waits until the page says something, all by itself.
 func (c *phoneCall) reads(want string) {
 	c.t.Helper()
-	said := ""
-	tick := time.NewTicker(50 * time.Millisecond)
-	defer tick.Stop()
-	for end := time.Now().Add(3 * time.Minute); time.Now().Before(end); <-tick.C {
-		text, err := chromedp.Run(c.b.Ctx, chromedp.Evaluate[string](`document.body.innerText`))
-		if err != nil {
-			continue // between two pages
-		}
-		if said = text; strings.Contains(said, want) {
-			return
-		}
-	}
-	c.t.Fatalf("the page does not say %q:\n%s", want, said)
+	c.b.Reads(c.t, want)
 }
 
 // picture leaves a picture of what the person looks at.

@@ -55,3 +55,10 @@ func Get[T any](t testing.TB, ctx context.Context, a chromedp.Action[T]) T {
 	}
 	return v
 }
+
+// Try does one step that may fail, because the browser is between two pages,
+// and may be done again then.
+func Try[T any](ctx context.Context, a chromedp.Action[T]) (T, error) {
+	step(ctx)
+	return chromedp.Run(ctx, a)
+}
