@@ -89,13 +89,13 @@ func changeScreen(u *UI) *screen {
 func unlockSendScreen(u *UI) *screen {
 	n := u.notice()
 	field := widgets.NewSecret(u.hooks, wShow, wHide)
-	back := func() { u.open(nowhere) }
+	back := func() { u.open(u.after) }
 	var send *widgets.Button
 	send = u.primary(wSendGo, func() {
 		code := field.Text()
 		u.press(send, func(ctx context.Context) error { return u.m.Unlock(ctx, code) }, func(err error) {
 			if field.Clear(); err == nil {
-				u.open(nowhere)
+				back()
 			}
 		})
 	})

@@ -27,8 +27,6 @@ var (
 	wHomeNewWord = say("computer.new word", "Change my sign-in word")
 	wHomeOut     = say("computer.sign out", "Sign out and erase")
 	wHomeHow     = say("computer.how safe", "How this app protects you")
-	wHomeToSend  = say("home.to send", "You can read and write. To send, type your passcode.")
-	wHomeToSendB = say("home.to send button", "Type my passcode")
 	wHomeNothing = say("home.keeps nothing", "This computer keeps nothing. When you close the app, you sign in again.")
 )
 
@@ -39,12 +37,10 @@ func homeScreen(u *UI) *screen {
 	hello, last := title(""), body("")
 	talk, crisis := part(""), body("")
 	waits := newWaits(u)
-	send := widgets.NewCare(widgets.NewEnds(widgets.NewText(widgets.OnCare, wHomeToSend),
-		u.second(wHomeToSendB, func() { u.open(placeUnlockSend) })))
 	nothing := widgets.NewCare(widgets.NewText(widgets.OnCare, wHomeNothing))
 	c := u.contact(false) // who is in writes a message
 	c.bare = true
-	cards := widgets.NewSpread(card(hello, waits, send, nothing, n, widgets.NewNote(last)), card(talk, c, widgets.NewNote(crisis)), nil)
+	cards := widgets.NewSpread(card(hello, waits, nothing, n, widgets.NewNote(last)), card(talk, c, widgets.NewNote(crisis)), nil)
 	return &screen{content: cards, draw: func(v client.View) {
 		now := u.now()
 		who := practiceName(v.Practice)
@@ -54,7 +50,7 @@ func homeScreen(u *UI) *screen {
 		if !v.LastSignIn.IsZero() {
 			last.SetText(lastHere(v, now))
 		}
-		send.Hidden, nothing.Hidden = !v.ToSend, !v.KeepsNothing
+		nothing.Hidden = !v.KeepsNothing
 		talk.SetText(fill(wHomeTalk, "practice", who))
 		crisis.SetText(wHomeCrisis)
 		if v.Practice.Crisis != "" {

@@ -130,6 +130,8 @@ func scenes() []scene {
 		on("home_nothing", view(client.Open, inside, func(v *client.View) { v.KeepsNothing, v.UsesWord, v.HasWord = true, true, true })),
 		on("home_elsewhere", view(client.Open, inside, func(v *client.View) { v.LastOn, v.UsesWord = "Office PC", true })),
 		on("home_elsewhere_unnamed", view(client.Open, inside, func(v *client.View) { v.LastOn = auth.UnnamedDevice })),
+		on("home_to_send", view(client.Open, inside, func(v *client.View) { v.ToSend = true })),
+		on("home_signed_out", view(client.Open, inside, withBox(func(b *client.Box) { b.Sync.State, b.Outbox = client.SyncSignedOut, 1 }))),
 		{name: "computers", view: view(client.Open, inside), place: placeComputers},
 		{name: "change", view: view(client.Open, inside), place: placePasscode},
 		{name: "choose_word", view: view(client.Open, inside), place: placeWord},

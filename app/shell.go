@@ -30,6 +30,7 @@ type shell struct {
 	strips  *widgets.Column
 	offline *widgets.Box
 	offText *widgets.Text
+	way     *widgets.Button // what to do about it
 	warning *widgets.Box
 	warn    *widgets.Text
 	page    *widgets.Page
@@ -46,7 +47,9 @@ type shell struct {
 func newShell(u *UI) *shell {
 	s := &shell{u: u}
 	s.offText = widgets.NewText(widgets.OnCare, "")
-	s.offline = widgets.NewStrip(s.offText)
+	s.way = widgets.NewButton(u.hooks, widgets.Quiet, "", nil)
+	s.way.Hide()
+	s.offline = widgets.NewStrip(widgets.NewEnds(s.offText, s.way))
 	s.warn = widgets.NewText(widgets.OnCare, "")
 	s.warning = widgets.NewStrip(widgets.NewEnds(s.warn, widgets.NewButton(u.hooks, widgets.Primary, wStay, u.m.Stay)))
 	s.strips = widgets.NewColumn(s.warning, s.offline)
@@ -113,11 +116,13 @@ func (s *shell) draw(v client.View) {
 	}
 	s.offline.Hide()
 	s.sync.Hide()
+	label, press := "", func() {}
 	if v.State == client.Open {
 		text, care := syncSentence(v, now)
 		s.slim.SetText(text)
 		if s.sync.SetText(text); care {
 			s.offText.SetText(text)
+			label, press = s.u.syncWay(v)
 			s.offline.Show()
 		} else {
 			s.sync.Show()
@@ -126,10 +131,24 @@ func (s *shell) draw(v client.View) {
 		s.offText.SetText(wOffline)
 		s.offline.Show()
 	}
+	s.lead(label, press)
 	s.who.SetText(footer(v))
 	if s.nav.Hidden = !s.nav.draw(s.u, v); s.room(s.root.Size()) != was {
 		s.root.Refresh()
 	}
+}
+
+// lead puts the button that does something about it into the strip; "" for none.
+func (s *shell) lead(label string, press func()) {
+	s.way.OnPress = press
+	if label == s.way.Label() {
+		return
+	}
+	s.way.SetLabel(label)
+	if s.way.Hidden = label == ""; s.way.Hidden && s.u.win.Canvas().Focused() == s.way && s.u.cur != nil {
+		s.u.focus(s.u.cur.first)
+	}
+	s.offline.Refresh()
 }
 
 // footer is the practice and its phone; only the phone while locked.

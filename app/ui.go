@@ -81,6 +81,7 @@ type UI struct {
 	writing bool        // a new one is
 	file    client.File // the one that is shown
 	resume  place       // where to go on after the lock
+	after   place       // where to go on after the passcode that sends
 	looked  string      // the folder that files were chosen from last
 
 	variant  *fyne.ThemeVariant // light or dark; nil as Fyne says

@@ -18,6 +18,9 @@ func (e *Ends) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{e.left
 
 // beside says whether both fit, and how much is left for the left one.
 func (e *Ends) beside(width float32) (room float32, ok bool) {
+	if !e.right.Visible() {
+		return width, true
+	}
 	room = width - e.right.MinSize().Width - Space(3, e)
 	return room, room >= width*0.48
 }
@@ -25,6 +28,9 @@ func (e *Ends) beside(width float32) (room float32, ok bool) {
 // HeightFor is one line, or two.
 func (e *Ends) HeightFor(width float32) float32 {
 	if room, ok := e.beside(width); ok {
+		if !e.right.Visible() {
+			return HeightFor(e.left, room)
+		}
 		return max(HeightFor(e.left, room), e.right.MinSize().Height)
 	}
 	return HeightFor(e.left, width) + Space(1, e) + HeightFor(e.right, width)

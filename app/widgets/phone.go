@@ -17,7 +17,7 @@ func NewPhone(h *Hooks, number, label, done string, copied func(string)) fyne.Ca
 }
 
 // NewEnds puts a flowing object at the left end of a line and a button at the
-// right one.
+// right one, which takes no room while it is hidden.
 func NewEnds(left fyne.CanvasObject, right fyne.CanvasObject) *Ends {
 	e := &Ends{left: left, right: right}
 	e.ExtendBaseWidget(e)
