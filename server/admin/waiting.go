@@ -16,9 +16,9 @@ const waitingFor = time.Second
 type waitingCounts struct {
 	mu     sync.Mutex
 	ear    *store.Listener // what it hears makes the numbers old
-	at     time.Time // by the computer's clock
-	today  int       // people who wait for somebody
-	unread int       // messages
+	at     time.Time       // by the computer's clock
+	today  int             // people who wait for somebody
+	unread int             // messages
 }
 
 // counts is what waits now, or did a moment ago. A menu without numbers is
