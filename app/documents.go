@@ -92,7 +92,7 @@ func (d *documents) rows(v client.View) widgets.Rows {
 		return fileName(x.File), shortDay(x.At, d.u.now()), who, note, fresh(v, x)
 	}
 	return widgets.Rows{N: len(all), Key: func(i int) string { return all[i].ID },
-		Guess:  func(int, float32) float32 { return 80 },
+		Guess:  d.u.lineGuess(3),
 		Build:  func(i int) fyne.CanvasObject { return widgets.NewSummary(words(all[i])) },
 		Update: func(i int, o fyne.CanvasObject) { o.(*widgets.Summary).Draw(words(all[i])) }}
 }

@@ -35,7 +35,7 @@ func (m *messages) threadRows(v client.View) widgets.Rows {
 		return heading, shortDay(t.At, m.u.now()), line, note, t.Unread > 0
 	}
 	return widgets.Rows{N: len(threads), Key: func(i int) string { return threads[i].ID },
-		Guess: func(int, float32) float32 { return 66 },
+		Guess: m.u.lineGuess(2),
 		Build: func(i int) fyne.CanvasObject { return widgets.NewSummary(words(threads[i])) },
 		Update: func(i int, o fyne.CanvasObject) {
 			o.(*widgets.Summary).Draw(words(threads[i]))
@@ -46,7 +46,7 @@ func (m *messages) threadRows(v client.View) widgets.Rows {
 func (m *messages) foundRows(client.View) widgets.Rows {
 	found, query := m.found, m.query
 	return widgets.Rows{N: len(found), Key: func(i int) string { return "found " + query + " " + found[i].ID },
-		Guess: func(int, float32) float32 { return 66 },
+		Guess: m.u.lineGuess(2),
 		Build: func(i int) fyne.CanvasObject {
 			f := found[i]
 			who := f.By

@@ -94,6 +94,12 @@ func guess(l line, width float32, percent int) float32 {
 	return (float32(n)*23+48)*s + float32(len(l.m.Files))*56*s
 }
 
+// lineGuess is about how high a row of a list is that has n lines.
+func (u *UI) lineGuess(n int) func(int, float32) float32 {
+	h := float32(20+23*n) * float32(u.settings.Text()) / 100
+	return func(int, float32) float32 { return h }
+}
+
 // fill writes a message into its bubble.
 func (t *threadPage) fill(v client.View, b *widgets.Bubble, m client.Message) {
 	at := clock(m.At)

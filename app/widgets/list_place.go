@@ -69,7 +69,12 @@ func (l *List) Reveal(o fyne.CanvasObject) {
 	if o == fyne.CanvasObject(l) {
 		return
 	}
-	if y := revealed(o, l, l.scroll.Offset.Y, Space(2, l)); y != l.scroll.Offset.Y {
+	// Rows that come into view are measured then, and may move what is below them.
+	for range 5 {
+		y := revealed(o, l, l.scroll.Offset.Y, Space(2, l))
+		if y == l.scroll.Offset.Y {
+			return
+		}
 		l.to(y)
 	}
 }
