@@ -49,9 +49,25 @@ type threadView struct {
 	NoPortal bool
 }
 
+// Open is the id of the message at which the page opens: the first that nobody
+// here looked at yet, or else the newest.
+func (t threadView) Open() (id string) {
+	for _, m := range t.Said {
+		if id = m.ID; m.New {
+			break
+		}
+	}
+	return id
+}
+
 // page paths of a conversation and its neighbours.
 func messagesPath(clientID string) string       { return "/staff/clients/" + clientID + "/messages" }
 func threadPath(clientID, thread string) string { return messagesPath(clientID) + "/" + thread }
+
+// afterAct is the page of a conversation, open where it says what was done.
+func afterAct(clientID, thread, done string) string {
+	return threadPath(clientID, thread) + "?done=" + done + "#done"
+}
 
 // threadDone is what a page says after an act, by the word in its address.
 var threadDone = map[string]string{

@@ -149,14 +149,14 @@ func TestConversationA11_1_A11_3_A11_4_A11_5(t *testing.T) {
 	if marks := pulled(t, app, record.ReadMarks); len(marks) != 0 {
 		t.Fatalf("a GET set a mark: %+v", marks)
 	}
-	if a := b.post(thread+"/read", "upto", "m_first"); a.StatusCode != 303 || a.Header.Get("Location") != thread+"?done=read" {
+	if a := b.post(thread+"/read", "upto", "m_first"); a.StatusCode != 303 || a.Header.Get("Location") != thread+"?done=read#done" {
 		t.Fatal(a.Status, a.Header, a.Body)
 	}
 	if marks := pulled(t, app, record.ReadMarks); len(marks) != 1 || marks[0].By != record.FromStaff || marks[0].Upto != "m_first" {
 		t.Fatalf("%+v", marks)
 	}
 	mustHold(t, b.get("/staff/messages"), 200, "Nobody waits")
-	if a := b.post(thread+"/read", "upto", "m_first"); a.Header.Get("Location") != thread+"?done=unchanged" {
+	if a := b.post(thread+"/read", "upto", "m_first"); a.Header.Get("Location") != thread+"?done=unchanged#done" {
 		t.Error("a second press:", a.Header)
 	}
 
@@ -184,7 +184,7 @@ func TestNewConversationRings(t *testing.T) {
 	jane := w.Client("jane@example.com", "Jane Rivera")
 	b := signedIn(t, w, store.Owner)
 	a := b.upload("/staff/clients/"+jane.ID+"/messages", sent{"text", "", "Elderberry is the word."}, sent{"files", "", ""})
-	if a.StatusCode != 303 || !strings.HasSuffix(a.Header.Get("Location"), "?done=sent") {
+	if a.StatusCode != 303 || !strings.HasSuffix(a.Header.Get("Location"), "?done=sent#done") {
 		t.Fatal(a.Status, a.Header, a.Body)
 	}
 	m := w.Mail("jane@example.com", 1)
@@ -192,7 +192,7 @@ func TestNewConversationRings(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 	mustHold(t, b.get(a.Header.Get("Location")), 200, "A mail without a private word", "Elderberry", ">Sent<")
-	if a := b.upload("/staff/clients/"+jane.ID+"/messages", sent{"text", "", "One more."}); !strings.HasSuffix(a.Header.Get("Location"), "?done=unseen") {
+	if a := b.upload("/staff/clients/"+jane.ID+"/messages", sent{"text", "", "One more."}); !strings.HasSuffix(a.Header.Get("Location"), "?done=unseen#done") {
 		t.Error("the second rang as well:", a.Header)
 	}
 }
@@ -235,7 +235,7 @@ func TestHideThreadA11_6(t *testing.T) {
 	thread := "/staff/clients/" + jane.ID + "/messages/" + record.ThreadOf("m_first")
 	b := signedIn(t, w, store.Clinician)
 	mustHold(t, b.get(thread), 200, "It stays on file here", "What they saved, copied or printed stays with them")
-	if a := b.post(thread + "/hide"); a.Header.Get("Location") != thread+"?done=hidden" {
+	if a := b.post(thread + "/hide"); a.Header.Get("Location") != thread+"?done=hidden#done" {
 		t.Fatal(a.Status, a.Body)
 	}
 	if got := pulled(t, app, record.Messages); len(got) != 0 {
@@ -244,14 +244,14 @@ func TestHideThreadA11_6(t *testing.T) {
 	hidden := b.get(thread)
 	mustHold(t, hidden, 200, "Please take this away.", "is hidden from the portal", b.Staff.Name)
 	mustLack(t, hidden, "Send the answer")
-	if a := b.post(thread + "/hide"); a.Header.Get("Location") != thread+"?done=unchanged" {
+	if a := b.post(thread + "/hide"); a.Header.Get("Location") != thread+"?done=unchanged#done" {
 		t.Error("twice:", a.Status, a.Header)
 	}
 
 	// What was being typed meanwhile is not lost.
 	a := b.upload(thread, sent{"text", "", "Half an answer"})
 	mustHold(t, a, 422, "This conversation is hidden")
-	if a := b.post(thread + "/show"); a.Header.Get("Location") != thread+"?done=shown" {
+	if a := b.post(thread + "/show"); a.Header.Get("Location") != thread+"?done=shown#done" {
 		t.Fatal(a.Status)
 	}
 	if got := pulled(t, app, record.Messages); len(got) != 1 {

@@ -105,7 +105,7 @@ func (d *Desk) send(w http.ResponseWriter, r *http.Request, v *Visit, find func(
 		if thread == "" {
 			thread = record.ThreadOf(once)
 		}
-		see(w, r, threadPath(c.ID, thread)+"?done=once")
+		see(w, r, afterAct(c.ID, thread, "once"))
 		return
 	}
 	if why, text := sendWrong(err, u.typed["text"]); why != "" {
@@ -115,7 +115,7 @@ func (d *Desk) send(w http.ResponseWriter, r *http.Request, v *Visit, find func(
 	if d.missing(w, r, v, err) {
 		return
 	}
-	see(w, r, threadPath(c.ID, thread)+"?done="+string(bell))
+	see(w, r, afterAct(c.ID, thread, string(bell)))
 }
 
 // sendWrong is why a message was not taken, for whoever wrote it; text: it is
@@ -153,7 +153,7 @@ func (d *Desk) acted(w http.ResponseWriter, r *http.Request, v *Visit, err error
 	if d.missing(w, r, v, err) {
 		return
 	}
-	see(w, r, threadPath(r.PathValue("id"), r.PathValue("thread"))+"?done="+done)
+	see(w, r, afterAct(r.PathValue("id"), r.PathValue("thread"), done))
 }
 
 // onThread runs an act on the conversation of the path, with its audit line.
