@@ -110,6 +110,27 @@ func raise(profile string, door client.Doorway) error {
 	return err
 }
 
+// raiseSoon asks again as long as pause says so: the first program may have
+// begun a moment ago, and not listen yet.
+func raiseSoon(profile string, door client.Doorway, pause func() bool) error {
+	for {
+		err := raise(profile, door)
+		if err == nil || !pause() {
+			return err
+		}
+	}
+}
+
+// pauses waits a little each time, for about five seconds in all.
+func pauses() func() bool {
+	left := 50
+	return func() bool {
+		time.Sleep(100 * time.Millisecond)
+		left--
+		return left > 0
+	}
+}
+
 // doorway reads the practice's address from an "alcove:" argument:
 // "alcove://host/..." or "alcove:https://host/...", and the hint and the masked
 // address of a page that was opened from a mail. Whatever else follows the host

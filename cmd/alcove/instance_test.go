@@ -113,3 +113,26 @@ func TestSecondStartShowsTheFirst(t *testing.T) {
 		})
 	}
 }
+
+// Who presses the icon twice gets one window, also where the first program does
+// not listen yet when the second one asks.
+func TestSecondStartWaitsForTheFirst(t *testing.T) {
+	profile, got := t.TempDir(), make(chan client.Doorway, 1)
+	asked := 0
+	err := raiseSoon(profile, client.Doorway{}, func() bool {
+		if asked++; asked == 2 {
+			stop, err := listen(profile, func(d client.Doorway) { got <- d })
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(stop)
+		}
+		return asked < 3
+	})
+	if err != nil || len(got) != 1 {
+		t.Fatalf("asked %d times: %v", asked, err)
+	}
+	if err := raiseSoon(t.TempDir(), client.Doorway{}, func() bool { return false }); err == nil {
+		t.Fatal("nobody is there, but it answers")
+	}
+}

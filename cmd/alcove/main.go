@@ -54,7 +54,7 @@ func run(server, profile string, args []string) int {
 		c, err = client.New(context.Background(), client.Options{Profile: profile, Server: server, Keyring: keyring.OS(hash),
 			Computer: name, Presence: client.SystemPresence(), Log: log})
 	}
-	if errors.Is(err, client.ErrInUse) && raise(profile, door) == nil {
+	if errors.Is(err, client.ErrInUse) && raiseSoon(profile, door, pauses()) == nil {
 		return 0
 	}
 	a := driver.NewWithID("org.alcove.desktop")

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"time"
 
 	"alcove/scripts/stage"
 )
@@ -26,17 +25,17 @@ func (s *story) openFirst(ctx context.Context) (err error) {
 	if s.first, err = s.computer(ctx, "first"); err != nil {
 		return err
 	}
-	return s.first.Sees(ctx, 30*time.Second, firstScreen, "Elm Street Practice")
+	return s.first.Sees(ctx, patience, firstScreen, "Elm Street Practice")
 }
 
 func (s *story) askLink(ctx context.Context) error {
 	if err := s.first.Submit(ctx, who); err != nil {
 		return err
 	}
-	if err := s.first.Sees(ctx, 20*time.Second, checkEmail, who); err != nil {
+	if err := s.first.Sees(ctx, patience, checkEmail, who); err != nil {
 		return err
 	}
-	return stage.Until(ctx, 5*time.Second, func() error { return s.oneMail(ctx) })
+	return stage.Until(ctx, patience, func() error { return s.oneMail(ctx) })
 }
 
 var linkIn = regexp.MustCompile(`https?://\S+/l/[A-Za-z0-9_-]+`)
@@ -98,7 +97,7 @@ func (s *story) pressLink(ctx context.Context) error {
 	if err := s.browser.Press("the app is on this computer"); err != nil {
 		return fmt.Errorf("press the button: %w", err)
 	}
-	if err := s.first.Sees(ctx, 20*time.Second, choosePasscode); err != nil {
+	if err := s.first.Sees(ctx, patience, choosePasscode); err != nil {
 		return err
 	}
 	s.browser.Close()
@@ -109,7 +108,7 @@ func (s *story) choosePasscode(ctx context.Context) error {
 	if err := s.first.Submit(ctx, passcode); err != nil {
 		return err
 	}
-	return s.first.Sees(ctx, 20*time.Second, home)
+	return s.first.Sees(ctx, patience, home)
 }
 
 // count fails unless Jane has so many computers.

@@ -18,7 +18,6 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	"time"
 )
 
 func main() {
@@ -26,7 +25,7 @@ func main() {
 	dir := flag.String("dir", ".demo", "folder for data and pictures; its data of an earlier run is removed")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 10*patience)
 	err := play(ctx, *bin, *dir)
 	cancel()
 	stop()

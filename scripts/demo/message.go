@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 )
 
 // What is written in this story.
@@ -30,14 +29,14 @@ func (s *story) plugIn() { s.cable.Plug(strings.TrimPrefix(s.practice.URL, "http
 
 func (s *story) cutOff(ctx context.Context) error {
 	s.cable.Pull()
-	return s.first.Sees(ctx, time.Minute, "No internet", "You can still write", home)
+	return s.first.Sees(ctx, patience, "No internet", "You can still write", home)
 }
 
 func (s *story) writeOffline(ctx context.Context) error {
 	if err := s.first.Click(ctx, "Messages"); err != nil {
 		return err
 	}
-	if err := s.first.Sees(ctx, time.Minute, "Write to Elm Street Practice", "not for an emergency"); err != nil {
+	if err := s.first.Sees(ctx, patience, "Write to Elm Street Practice", "not for an emergency"); err != nil {
 		return err
 	}
 	if err := s.first.Enter(ctx, question); err != nil {
@@ -46,7 +45,7 @@ func (s *story) writeOffline(ctx context.Context) error {
 	if err := s.first.Keys(ctx, "ctrl+Return"); err != nil {
 		return err
 	}
-	if err := s.first.Sees(ctx, time.Minute, question, "Waiting to send", "1 message is waiting to send"); err != nil {
+	if err := s.first.Sees(ctx, patience, question, "Waiting to send", "1 message is waiting to send"); err != nil {
 		return err
 	}
 	return s.told(ctx)
@@ -54,7 +53,7 @@ func (s *story) writeOffline(ctx context.Context) error {
 
 func (s *story) backOnline(ctx context.Context) error {
 	s.plugIn()
-	if err := s.first.Sees(ctx, time.Minute, question, "Delivered", "All is up to date"); err != nil {
+	if err := s.first.Sees(ctx, patience, question, "Delivered", "All is up to date"); err != nil {
 		return err
 	}
 	if err := s.first.SeesNot(ctx, "Waiting to send"); err != nil {
@@ -70,7 +69,7 @@ func (s *story) answer(ctx context.Context) error {
 	if err := s.practice.Do(ctx, nil, "message", "send", who, "--as", staff, "--text", answer); err != nil {
 		return err
 	}
-	if err := s.first.Sees(ctx, time.Minute, staffName, answer, "Read by Elm Street Practice"); err != nil {
+	if err := s.first.Sees(ctx, patience, staffName, answer, "Read by Elm Street Practice"); err != nil {
 		return err
 	}
 	return s.told(ctx, question, answer)
@@ -80,7 +79,7 @@ func (s *story) largeText(ctx context.Context) error {
 	if err := s.first.Keys(ctx, "ctrl+equal", "ctrl+equal", "ctrl+equal", "ctrl+equal"); err != nil {
 		return err
 	}
-	return s.first.Sees(ctx, time.Minute, answer, "Write here", "Help", "Lock now", "All is up to date")
+	return s.first.Sees(ctx, patience, answer, "Write here", "Help", "Lock now", "All is up to date")
 }
 
 // told fails unless these are the messages that the practice has, oldest first.
@@ -104,7 +103,7 @@ func (s *story) share(ctx context.Context) error {
 	if err := s.first.Keys(ctx, "ctrl+0", "ctrl+1"); err != nil {
 		return err
 	}
-	if err := s.first.Sees(ctx, time.Minute, "Nothing new right now"); err != nil {
+	if err := s.first.Sees(ctx, patience, "Nothing new right now"); err != nil {
 		return err
 	}
 	file := filepath.Join(s.dir, "headless", paperName+".txt")
@@ -114,7 +113,7 @@ func (s *story) share(ctx context.Context) error {
 	if err := s.practice.Do(ctx, nil, "paperwork", "share", who, "--file", file); err != nil {
 		return err
 	}
-	return s.first.Sees(ctx, time.Minute, "1 new document")
+	return s.first.Sees(ctx, patience, "1 new document")
 }
 
 func (s *story) openPaper(ctx context.Context) error {
@@ -124,5 +123,5 @@ func (s *story) openPaper(ctx context.Context) error {
 	if err := s.first.Keys(ctx, "Return"); err != nil {
 		return err
 	}
-	return s.first.Sees(ctx, time.Minute, "Feel both feet on the floor", "a good one")
+	return s.first.Sees(ctx, patience, "Feel both feet on the floor", "a good one")
 }

@@ -12,7 +12,7 @@ func (s *story) goAway(ctx context.Context) error {
 	if err := s.first.Keys(ctx, "ctrl+1"); err != nil {
 		return err
 	}
-	if err := s.first.Sees(ctx, 20*time.Second, home); err != nil {
+	if err := s.first.Sees(ctx, patience, home); err != nil {
 		return err
 	}
 	// A short idle time, so that the wait in this story is a real one. The app
@@ -21,11 +21,11 @@ func (s *story) goAway(ctx context.Context) error {
 	if err := s.practice.Do(ctx, nil, "practice", "set", "--idle", "2m"); err != nil {
 		return err
 	}
-	return s.first.Sees(ctx, 3*time.Minute, warning)
+	return s.first.Sees(ctx, 2*patience, warning)
 }
 
 func (s *story) lockedOut(ctx context.Context) error {
-	if err := s.first.Sees(ctx, 90*time.Second, locked); err != nil {
+	if err := s.first.Sees(ctx, patience, locked); err != nil {
 		return err
 	}
 	if err := s.first.SeesNot(ctx, home); err != nil {
@@ -48,7 +48,7 @@ func (s *story) unlock(ctx context.Context) error {
 	if err := s.first.Submit(ctx, passcode); err != nil {
 		return err
 	}
-	if err := s.first.Sees(ctx, 20*time.Second, home); err != nil {
+	if err := s.first.Sees(ctx, patience, home); err != nil {
 		return err
 	}
 	after, err := s.practice.Mails(ctx, who)
@@ -59,7 +59,7 @@ func (s *story) unlock(ctx context.Context) error {
 		return fmt.Errorf("a mail was sent: %d, before %d", len(after), len(before))
 	}
 	// The server took the passcode's proof as well.
-	return stage.Until(ctx, 10*time.Second, func() error {
+	return stage.Until(ctx, patience, func() error {
 		n, err := s.unlocks(ctx)
 		if err == nil && n != unlocks+1 {
 			err = fmt.Errorf("the timeline says \"unlocked\" %d times, want %d", n, unlocks+1)
@@ -88,7 +88,7 @@ func (s *story) openSecond(ctx context.Context) (err error) {
 	if s.second, err = s.computer(ctx, "second"); err != nil {
 		return err
 	}
-	if err := s.second.Sees(ctx, 30*time.Second, firstScreen); err != nil {
+	if err := s.second.Sees(ctx, patience, firstScreen); err != nil {
 		return err
 	}
 	if err := s.second.Enter(ctx, who); err != nil {
@@ -97,7 +97,7 @@ func (s *story) openSecond(ctx context.Context) (err error) {
 	if err := s.second.Click(ctx, "Use a PIN"); err != nil {
 		return err
 	}
-	return s.second.Sees(ctx, 20*time.Second, pinScreen, "555-0100")
+	return s.second.Sees(ctx, patience, pinScreen, "555-0100")
 }
 
 func (s *story) typePIN(ctx context.Context) error {
@@ -105,7 +105,7 @@ func (s *story) typePIN(ctx context.Context) error {
 	var client struct {
 		Waiting []struct{ Attempt, Label string } `json:"waiting"`
 	}
-	err := stage.Until(ctx, 10*time.Second, func() error {
+	err := stage.Until(ctx, patience, func() error {
 		if err := s.practice.Do(ctx, &client, "client", "show", who); err != nil {
 			return err
 		}
@@ -130,7 +130,7 @@ func (s *story) typePIN(ctx context.Context) error {
 	if err := s.second.Enter(ctx, pin.PIN); err != nil { // the sixth digit signs in
 		return err
 	}
-	if err := s.second.Sees(ctx, 20*time.Second, choosePasscode); err != nil {
+	if err := s.second.Sees(ctx, patience, choosePasscode); err != nil {
 		return err
 	}
 	return s.count(ctx, 2)
@@ -140,7 +140,7 @@ func (s *story) homeSecond(ctx context.Context) error {
 	if err := s.second.Submit(ctx, passcode); err != nil {
 		return err
 	}
-	if err := s.second.Sees(ctx, 20*time.Second, home); err != nil {
+	if err := s.second.Sees(ctx, patience, home); err != nil {
 		return err
 	}
 	mails, err := s.practice.Mails(ctx, who)
@@ -168,7 +168,7 @@ func (s *story) endSecond(ctx context.Context) error {
 		return err
 	}
 	// She goes on using the app: what it asks the server next is refused.
-	return stage.Until(ctx, 100*time.Second, func() error {
+	return stage.Until(ctx, patience, func() error {
 		if err := s.second.Keys(ctx, "Tab"); err != nil {
 			return err
 		}
@@ -185,7 +185,7 @@ func (s *story) stillIn(ctx context.Context) error {
 		return fmt.Errorf("signed in are %+v, want only the first computer", live)
 	}
 	// It locked meanwhile, as it should; her passcode still opens it.
-	if err := s.first.Sees(ctx, 150*time.Second, locked); err != nil {
+	if err := s.first.Sees(ctx, patience, locked); err != nil {
 		return err
 	}
 	return s.unlock(ctx)

@@ -11,6 +11,10 @@ import (
 	"alcove/scripts/stage"
 )
 
+// patience is how long the story waits for what must happen: long after a
+// computer that is only busy.
+const patience = 3 * time.Minute
+
 const (
 	who      = "jane@example.com"
 	passcode = "oak river 27"

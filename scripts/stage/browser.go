@@ -18,7 +18,8 @@ type Browser struct {
 
 // OpenBrowser starts it, without a window; it ends with ctx at the latest.
 func OpenBrowser(ctx context.Context) (*Browser, error) {
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("chromium"), chromedp.WindowSize(900, 700))
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath("chromium"), chromedp.WindowSize(900, 700),
+		chromedp.WSURLReadTimeout(hangs)) // on a busy computer it starts slowly
 	if os.Getuid() == 0 {
 		opts = append(opts, chromedp.NoSandbox) // Chromium refuses its sandbox to root
 	}
