@@ -33,7 +33,7 @@ func noCanary(t *testing.T, when, dir string) {
 	t.Helper()
 	files := everyFile(t, dir)
 	for path, b := range files {
-		for _, f := range append(forms(canary), []byte("acct:"), []byte("practice"), []byte("message"), []byte("thread")) {
+		for _, f := range append(forms(canary), []byte("acct:c_"), []byte("practice"), []byte("message"), []byte("thread")) {
 			if bytes.Contains(b, f) || strings.Contains(filepath.Base(path), canary) {
 				t.Errorf("%s: %s holds %q", when, filepath.Base(path), f)
 			}
