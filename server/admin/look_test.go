@@ -3,6 +3,7 @@
 package admin
 
 import (
+	"encoding/json"
 	"net/http"
 	"testing"
 
@@ -23,6 +24,14 @@ func TestStaffPagesInABrowser(t *testing.T) {
 			}
 			w.Header().Set("Content-Type", "image/svg+xml")
 			_, _ = w.Write(svg)
+		},
+		"POST /staff/passkey/setup/look": func(w http.ResponseWriter, r *http.Request) {
+			var in setupToken
+			if err := json.NewDecoder(r.Body).Decode(&in); err != nil || in.Token != exampleSetupToken {
+				no(w, http.StatusForbidden, "setup_dead")
+				return
+			}
+			reply(w, http.StatusOK, map[string]string{"name": "Sam Ortiz", "email": "sam@elm.example", "role": roleName(store.FrontDesk)})
 		},
 		"POST /staff/clients/{id}/messages/{thread}/read": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) },
 		"GET /staff/emails/{kind}/page": func(w http.ResponseWriter, r *http.Request) {

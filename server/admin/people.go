@@ -44,7 +44,7 @@ var exampleStaff = []staffRow{
 	{ID: "s_4", Name: "Kim Doyle", Email: "kim@elm.example", Role: "Clinician", State: "No access since March 2", Bad: true},
 }
 
-var exampleHandover = &handover{ID: "s_3", Name: "Sam Ortiz", Role: "Front desk", Address: "https://portal.elm.example/staff/setup#Zm9yIHRoZSBleGFtcGxlIG9ubHksIG5vIHRva2Vu", Stops: "Monday, 9:12 AM"}
+var exampleHandover = &handover{ID: "s_3", Name: "Sam Ortiz", Role: "Front desk", Address: "https://portal.elm.example/staff/setup#" + exampleSetupToken, Stops: "Monday, 9:12 AM"}
 
 var peoplePage = page.DefineStaff(pages, "people",
 	page.Example[peopleView]{Name: "four people", Frame: frameAt("Staff"), View: peopleView{Staff: exampleStaff, One: true}},

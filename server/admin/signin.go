@@ -74,8 +74,14 @@ func (d *Desk) signOut(w http.ResponseWriter, r *http.Request, v *Visit) {
 
 type setupView struct{ Passkey passkeyView }
 
+const exampleSetupToken = "Zm9yIHRoZSBleGFtcGxlIG9ubHksIG5vIHRva2Vu"
+
+var exampleSetup = setupView{passkeyView{Act: toSetUp, Next: "/staff/me/second"}}
+
 var setupPage = page.DefineStaff(pages, "setup",
-	page.Example[setupView]{Name: "first", Frame: page.Frame{Practice: "Elm Street Practice"}, View: setupView{passkeyView{Act: toSetUp, Next: "/staff/me/second"}}})
+	page.Example[setupView]{Name: "invited", Frame: page.Frame{Practice: "Elm Street Practice"}, View: exampleSetup, After: exampleSetupToken},
+	page.Example[setupView]{Name: "used before", Frame: page.Frame{Practice: "Elm Street Practice"}, View: exampleSetup, After: "used"},
+	page.Example[setupView]{Name: "not whole", Frame: page.Frame{Practice: "Elm Street Practice"}, View: exampleSetup})
 
 // setUp is where a one-time setup address leads. The token stands behind the
 // #, so it reached neither this request nor any log; the page's script has it.

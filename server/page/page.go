@@ -80,6 +80,7 @@ type Example[T any] struct {
 	Name  string
 	Frame Frame
 	View  T
+	After string // what stands behind the # of its address, for the page's script
 }
 
 // Sample is an [Example] that forgot its type: what tests walk over.
@@ -87,6 +88,7 @@ type Sample struct {
 	Page, Name string
 	Staff      bool // a page for staff
 	Frame      Frame
+	After      string // behind the # of its address
 	Render     func(http.ResponseWriter)
 }
 
@@ -121,7 +123,7 @@ func define[T any](layout *template.Template, files fs.FS, name string, examples
 		if _, err := p.render(e.Frame, e.View); err != nil {
 			panic(fmt.Sprintf("page: %s, example %q: %v", name, e.Name, err))
 		}
-		samples = append(samples, Sample{Page: name, Name: e.Name, Staff: p.staff, Frame: e.Frame, Render: func(w http.ResponseWriter) {
+		samples = append(samples, Sample{Page: name, Name: e.Name, Staff: p.staff, Frame: e.Frame, After: e.After, Render: func(w http.ResponseWriter) {
 			p.Write(w, http.StatusOK, e.Frame, e.View)
 		}})
 	}

@@ -111,12 +111,13 @@
       say("This setup address is not whole. Copy all of it, from https to the last letter, and open it again.");
       return;
     }
+    root.setAttribute("aria-busy", "true");
     ask(base + "/look", {token: token}).then(function (who) {
       document.getElementById("passkey-who").textContent = who.email;
       document.getElementById("passkey-role").textContent = who.role;
       named.value = who.name;
       form.hidden = false;
-    }).catch(function (e) { say(why(e)); });
+    }).catch(function (e) { say(why(e)); }).finally(function () { root.removeAttribute("aria-busy"); });
   }
 
   if (root.dataset.origin && window.location.origin !== root.dataset.origin) {
