@@ -69,10 +69,12 @@ func TestIdle(t *testing.T) {
 
 	// 64: everything that is not a person.
 	before := quiet.locksIn()
+	sync := newTraffic(quiet)
 	waits := p.computer()
 	waits.asks(email[0], "way", "pin")
 	for i := range 10 {
 		quiet.renew()
+		sync.goesOn()
 		quiet.api("GET", auth.PathSession+"?skip_timeout_reset=1", "")
 		quiet.api("GET", auth.PathDevices, "")
 		quiet.api("GET", auth.PathPractice, "")
