@@ -27,7 +27,7 @@ func loud(w fyne.Window) (all []string) {
 // the practice can help, a new link where one helps. The other stands below.
 func TestTheLoudButtonDoesWhatTheWordsSay(t *testing.T) {
 	for name, want := range map[string]string{"ended_closed": wAskForm, "ended_closed_unsent": wAskForm,
-		"ended_practice": wSendLink, "ended_kept": wSendLink, "keyring_missing": wSendLink, "damaged": wSendLink} {
+		"ended_practice": wSendLink, "ended_kept": wSendLink, "keyring_missing": wSendLink, "damaged": wSendLink, "waiting_closed": wTipsResend} {
 		t.Run(name, func(t *testing.T) {
 			_, _, w := start(t, named(t, name), usual)
 			if got := loud(w); !slices.Equal(got, []string{want}) {
@@ -75,5 +75,19 @@ func TestAClosedPageWithoutAForm(t *testing.T) {
 	keyPress(w, fyne.KeyReturn)
 	if len(m.did) != 0 {
 		t.Fatalf("Enter did %q", m.did)
+	}
+}
+
+// When no code is taken any more, Enter asks for a new link.
+func TestAfterTooManyCodesEnterAsksForALink(t *testing.T) {
+	_, m, w := start(t, named(t, "waiting"), usual)
+	m.set(named(t, "waiting_closed").view)
+	keyPress(w, fyne.KeyReturn)
+	if !m.saw("resend") {
+		t.Fatalf("did %q", m.did)
+	}
+	_, m, w = start(t, named(t, "waiting_closed"), usual)
+	if keyPress(w, fyne.KeyReturn); !m.saw("resend") {
+		t.Fatalf("at the start: did %q", m.did)
 	}
 }

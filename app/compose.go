@@ -54,7 +54,7 @@ func newCompose(u *UI, thread string) *compose {
 		danger: quiet(""), subject: func() string { return "" }, onSent: func() {}}
 	rows := 3
 	if thread == "" {
-		rows = max(rows, 700/u.settings.Text()) // large words need the room for other things, too
+		rows = max(rows, 600/u.settings.Text()) // large words, and a low window, need the room for what to do in danger, too
 	}
 	c.text = widgets.NewLines(u.hooks, wWriteHint, rows)
 	d := draftOf(u.view, thread)

@@ -5,6 +5,8 @@ import (
 	"context"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"alcove/app/client"
 	"alcove/app/widgets"
 	"alcove/auth"
@@ -50,6 +52,7 @@ func waitingScreen(u *UI) *screen {
 	return &screen{
 		content: card(title(wWaitTitle), together(w.address, change), w.lead, w.here, w.typed, w.n, w.more, tips),
 		first:   w.code,
+		begin:   w.focus,
 		draw:    w.draw,
 		wipe:    w.code.Clear,
 		back:    func() { u.run(u.m.ChangeEmail, nil) },
@@ -100,6 +103,14 @@ func (w *waiting) draw(v client.View) {
 	tips := v.Attempt.Tips || w.open || v.Attempt.TriesLeft == 0
 	w.tips.Hidden, w.more.Hidden, w.here.Hidden = !tips, tips, tips
 	w.typed.Hidden = v.Attempt.TriesLeft == 0
+	kind := widgets.Quiet
+	if w.typed.Hidden {
+		kind = widgets.Primary // what the words say to do
+	}
+	if w.resend.Kind != kind {
+		w.resend.Kind = kind
+		w.resend.Refresh()
+	}
 	w.tip2.SetText(wTip2)
 	if v.Practice.Sender != "" {
 		w.tip2.SetText(fill(wTip2Sender, "sender", v.Practice.Sender))
@@ -126,4 +137,17 @@ func (w *waiting) draw(v client.View) {
 		w.n.say(wTipsSent)
 	}
 	w.contact.draw(v)
+	if w.typed.Hidden && w.u.win.Canvas().Focused() == fyne.Focusable(w.code) {
+		w.focus()
+	}
+}
+
+// focus gives the keyboard to the code, or, where no code is taken any more, to
+// what helps then.
+func (w *waiting) focus() {
+	if w.typed.Hidden {
+		w.u.focus(w.resend)
+		return
+	}
+	w.u.focus(w.code)
 }
