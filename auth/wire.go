@@ -4,7 +4,12 @@ package auth
 const ClientID = "alcove-desktop"
 
 // Scope is what the app asks for.
-const Scope = "openid offline_access portal"
+const Scope = "openid offline_access " + ScopePortal
+
+// ScopePortal is what an access token needs for the API. One without it, as an
+// OpenID Connect client may ask for that only wants to know who somebody is,
+// is good for nothing there.
+const ScopePortal = "portal"
 
 // Paths of the provider and of the session calls.
 const (
@@ -41,6 +46,7 @@ const (
 	ErrInvalidProof       = "invalid_dpop_proof"
 	ErrInsufficientAuthz  = "insufficient_authorization"
 	ErrInsufficientUser   = "insufficient_user_authentication" // RFC 9470
+	ErrInsufficientScope  = "insufficient_scope"               // RFC 6750
 	ErrRedirectToWeb      = "redirect_to_web"
 	ErrSlowDown           = "slow_down"
 	ErrInvalidCode        = "invalid_code"

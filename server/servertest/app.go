@@ -22,6 +22,7 @@ type App struct {
 	HTTP     *http.Client // signs every request
 	Verifier string       // PKCE
 	State    string
+	Scope    string // what it asks for
 	Tokens   auth.TokenAnswer
 }
 
@@ -32,7 +33,7 @@ func (w *World) App() *App {
 	if err != nil {
 		w.T.Fatal(err)
 	}
-	return &App{World: w, HTTP: &http.Client{Transport: &dpop.Transport{Key: key}}, Verifier: rand.Text() + rand.Text(), State: rand.Text()}
+	return &App{World: w, HTTP: &http.Client{Transport: &dpop.Transport{Key: key}}, Verifier: rand.Text() + rand.Text(), State: rand.Text(), Scope: auth.Scope}
 }
 
 // Challenge posts to the challenge endpoint.
@@ -59,7 +60,7 @@ func (a *App) start(email string, more url.Values) auth.ChallengeAnswer {
 	a.World.T.Helper()
 	challenge := sha256.Sum256([]byte(a.Verifier))
 	form := url.Values{
-		"response_type": {"code"}, "login_hint": {email}, "scope": {auth.Scope}, "state": {a.State}, "nonce": {rand.Text()},
+		"response_type": {"code"}, "login_hint": {email}, "scope": {a.Scope}, "state": {a.State}, "nonce": {rand.Text()},
 		"code_challenge": {base64.RawURLEncoding.EncodeToString(challenge[:])}, "code_challenge_method": {"S256"}, "device_name": {"HP-Laptop"},
 	}
 	for name, values := range more {
@@ -90,6 +91,14 @@ func (a *App) Refresh() (answer auth.TokenAnswer, status int) {
 func (w *World) SignIn(email string) *App {
 	w.T.Helper()
 	a := w.App()
+	a.SignIn(email)
+	return a
+}
+
+// SignIn signs this computer in, by the code of the mail.
+func (a *App) SignIn(email string) {
+	w := a.World
+	w.T.Helper()
 	before := len(withLink(w.Mails(email)))
 	waiting := a.Start(email)
 	m := w.LinkMail(email, before+1)
@@ -100,7 +109,6 @@ func (w *World) SignIn(email string) *App {
 	if a.Tokens, status = a.Token(answer.AuthorizationCode); status != http.StatusOK {
 		w.T.Fatalf("token: %d %+v", status, a.Tokens)
 	}
-	return a
 }
 
 // Call makes an API call with the access token. v may be nil.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -58,6 +59,10 @@ func (p *Provider) Authed(next func(http.ResponseWriter, *http.Request, store.Li
 			unauthorized(w, auth.ErrInsufficientUser, fmt.Sprintf("error_description=%s, max_age=%d", quoted(string(reason)), int(practice.Policy.Idle/time.Second)))
 			return
 		}
+		if !slices.Contains(strings.Fields(s.Scope), auth.ScopePortal) { // RFC 6750 section 3.1
+			refuseToken(w, http.StatusForbidden, auth.ErrInsufficientScope, "scope="+quoted(auth.ScopePortal))
+			return
+		}
 		p.Store.Live().Seen(token, now)
 		next(w, r, s)
 	}
@@ -77,6 +82,11 @@ func dpopToken(r *http.Request) (string, bool) {
 // unauthorized answers 401 (RFC 9110 section 11.6.1). The parameters are words of
 // ours.
 func unauthorized(w http.ResponseWriter, code, params string) {
+	refuseToken(w, http.StatusUnauthorized, code, params)
+}
+
+// refuseToken names the scheme, and why (RFC 6750 section 3).
+func refuseToken(w http.ResponseWriter, status int, code, params string) {
 	var parts []string
 	if code != "" {
 		parts = append(parts, "error="+quoted(code))
@@ -89,7 +99,7 @@ func unauthorized(w http.ResponseWriter, code, params string) {
 	if code == "" {
 		body.Error = auth.ErrInvalidToken
 	}
-	writeJSON(w, http.StatusUnauthorized, body)
+	writeJSON(w, status, body)
 }
 
 func quoted(s string) string { return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"` }

@@ -15,7 +15,7 @@ import (
 // LiveSession is what an authenticated call may know of whoever makes it.
 type LiveSession struct {
 	DeviceID, ClientID, DeviceName string
-	JKT, SID                       string
+	JKT, SID, Scope                string
 	auth.Session
 }
 
@@ -78,7 +78,7 @@ func (l *Live) put(d Device) {
 		l.store.poker.end(d.ID) // streams of the session before end with it
 	}
 	l.devices[d.ID] = &liveDevice{seq: d.TouchSeq, LiveSession: LiveSession{DeviceID: d.ID, ClientID: d.ClientID, DeviceName: d.Name,
-		JKT: d.JKT, SID: d.SID, Session: d.Session}}
+		JKT: d.JKT, SID: d.SID, Scope: d.Scope, Session: d.Session}}
 }
 
 // end keeps the reason, so that whoever still holds an access token is told.
