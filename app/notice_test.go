@@ -49,3 +49,43 @@ func TestWhatWentWrongComesIntoView(t *testing.T) {
 		}
 	}
 }
+
+// A11.2: who was told of a message while the app was in the background, and finds
+// it locked, is led to the message by the passcode.
+func TestThePasscodeLeadsToTheMessageOfTheNotice(t *testing.T) {
+	for name, c := range map[string]struct {
+		from   scene
+		look   bool // came back before the lock
+		place  place
+		thread string
+	}{
+		"from home":        {named(t, "home_news"), false, placeMessages, "t_visit"},
+		"from the papers":  {named(t, "documents"), false, placeDocuments, ""},
+		"saw it at home":   {named(t, "home_news"), true, nowhere, ""},
+		"while one writes": {named(t, "messages_new"), false, placeMessages, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			u, m, _ := start(t, c.from, usual)
+			open := m.view
+			u.Looking(false)
+			m.news(client.News{Messages: 1})
+			if c.look {
+				u.Looking(true)
+				u.Looking(false)
+			}
+			m.set(view(client.Locked))
+			u.Looking(true)
+			first := open
+			first.Box = nil // what is sealed opens a moment later
+			m.set(first)
+			m.set(open)
+			if u.place != c.place || u.thread != c.thread {
+				t.Errorf("it opens on %q, thread %q", u.place, u.thread)
+			}
+			u.open(nowhere)
+			if m.set(open); u.place != nowhere {
+				t.Errorf("one is led there again: %q", u.place)
+			}
+		})
+	}
+}

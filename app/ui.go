@@ -76,6 +76,7 @@ type UI struct {
 	lost   string // said once, beside a draft: files that could not come along
 	hidden bool
 	away   bool // the person works in another window
+	told   bool // of a message, while they were not looking
 
 	thread  string      // the conversation that is open, or was
 	writing bool        // a new one is
@@ -173,6 +174,7 @@ func (u *UI) show(v client.View) {
 		u.moved(v.State)
 	}
 	u.view = v
+	u.toNews(v)
 	r := u.route(v)
 	if r.name != u.name || u.cur == nil {
 		u.leave()
@@ -238,6 +240,7 @@ func (u *UI) leave() {
 
 // open goes to a place, or back with nowhere.
 func (u *UI) open(p place) {
+	u.told = false
 	if u.place = p; p != nowhere {
 		u.flash = ""
 	}
