@@ -18,7 +18,7 @@ var letterWords = map[string]struct{ Name, When, Button string }{
 	"invite":        {"Invite", "You pressed “Send the invite”.", "Never stops working. It opens the page that says how to get in."},
 	"new-computer":  {"New computer", "A computer was added for a client.", "Never stops working. It opens the list of computers in the app."},
 	"something-new": {"Something new", "You wrote a message or shared a document, and the client is not in the app.", "Never stops working. It has no private facts in it."},
-	"test":          {"Test", "You pressed “Send a test email”.", "Has no button."},
+	"test":          {"Test", "You pressed “Send a test email”.", "None."},
 }
 
 // mailsShown is how many lines the log has.

@@ -44,11 +44,13 @@ var exampleStaff = []staffRow{
 	{ID: "s_4", Name: "Kim Doyle", Email: "kim@elm.example", Role: "Clinician", State: "No access since March 2", Bad: true},
 }
 
+var exampleAlone = []staffRow{{ID: "s_1", Name: "Robin Lee", Email: "robin@elm.example", Role: "Owner", State: "Signs in with 1 passkey", Good: true, You: true}}
+
 var exampleHandover = &handover{ID: "s_3", Name: "Sam Ortiz", Role: "Front desk", Address: "https://portal.elm.example/staff/setup#" + exampleSetupToken, Stops: "Monday, 9:12 AM"}
 
 var peoplePage = page.DefineStaff(pages, "people",
-	page.Example[peopleView]{Name: "four people", Frame: frameAt("Staff"), View: peopleView{Staff: exampleStaff, One: true}},
-	page.Example[peopleView]{Name: "alone", Frame: frameAt("Staff"), View: peopleView{Staff: exampleStaff[:1]}},
+	page.Example[peopleView]{Name: "four people", Frame: frameAt("Staff"), View: peopleView{Staff: exampleStaff}},
+	page.Example[peopleView]{Name: "alone", Frame: frameAt("Staff"), View: peopleView{Staff: exampleAlone, One: true}},
 	page.Example[peopleView]{Name: "a wrong address", Frame: frameAt("Staff"), View: peopleView{Staff: exampleStaff[:2], Form: inviteForm{Name: "Sam", Email: "sam@", Role: "front-desk", Wrong: "email", Say: "This does not look like an email address."}}},
 	page.Example[peopleView]{Name: "invited", Frame: frameAt("Staff"), View: peopleView{Staff: exampleStaff, Handover: exampleHandover}})
 

@@ -167,7 +167,13 @@ func (b *Browser) Picture(t testing.TB, name string) {
 	if dir == "" {
 		return
 	}
+	// What a page draws in below the window's edge, such as a letter, is only
+	// drawn in a window that holds it.
+	size := Get(t, b.Ctx, chromedp.Evaluate[[3]int64](`[innerWidth, innerHeight, Math.max(innerHeight, document.documentElement.scrollHeight)]`))
+	Must(t, b.Ctx, chromedp.EmulateViewport(size[0], size[2]),
+		chromedp.Evaluate[chromedp.Void](`new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(() => drawn()))).then(() => undefined)`, chromedp.EvalAwaitPromise))
 	png := Get(t, b.Ctx, chromedp.FullScreenshot(100))
+	Must(t, b.Ctx, chromedp.EmulateViewport(size[0], size[1]))
 	if err := os.WriteFile(filepath.Join(dir, name), png, 0o600); err != nil {
 		t.Fatal(err)
 	}
