@@ -2,6 +2,7 @@ package acceptance_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -141,29 +142,39 @@ func TestTimeTellsNothing(t *testing.T) {
 			p.pin(email)
 		}
 	}
-	ask := func(email string, more ...string) time.Duration {
+	// ask says how long the answer to a start took, and to the poll after it.
+	ask := func(email string, more ...string) (start, poll time.Duration) {
 		c := p.computer()
 		c.step() // fetches the nonce, opens the connection
 		f := c.startForm(email, more...)
 		begin := time.Now()
 		a := c.post(auth.PathChallenge, f)
-		took := time.Since(begin)
+		start = time.Since(begin)
 		if a.status != 400 {
 			t.Fatalf("%d %s", a.status, a.body)
 		}
 		c.challenge(a)
-		return took
+		begin = time.Now()
+		if ans, a := c.step(); ans.Error != auth.ErrInsufficientAuthz {
+			t.Fatalf("%d %s", a.status, a.body)
+		}
+		return start, time.Since(begin)
 	}
-	tells := map[string]bool{"start": true, "PIN": true}
-	for try := 0; try < most && (tells["start"] || tells["PIN"]); try++ {
+	tells := map[string]bool{"start": true, "poll": true, "PIN": true, "poll after a PIN": true}
+	for try := 0; try < most && slices.Contains(slices.Collect(maps.Values(tells)), true); try++ {
 		times := map[string][]time.Duration{}
+		note := func(first, second, who, email string, more ...string) {
+			start, poll := ask(email, more...)
+			times[first+who] = append(times[first+who], start)
+			times[second+who] = append(times[second+who], poll)
+		}
 		for i := try * rounds; i < (try+1)*rounds; i++ {
 			stranger := fmt.Sprintf("stranger%d@example.com", i)
 			p.saw("address", stranger)
-			times["start, member"] = append(times["start, member"], ask(members[i]))
-			times["start, stranger"] = append(times["start, stranger"], ask(stranger))
-			times["PIN, member"] = append(times["PIN, member"], ask(withPIN[i], "pin", "000000"))
-			times["PIN, stranger"] = append(times["PIN, stranger"], ask("x"+stranger, "pin", "000000"))
+			note("start", "poll", ", member", members[i])
+			note("start", "poll", ", stranger", stranger)
+			note("PIN", "poll after a PIN", ", member", withPIN[i], "pin", "000000")
+			note("PIN", "poll after a PIN", ", stranger", "x"+stranger, "pin", "000000")
 		}
 		for what := range tells {
 			a, b := median(times[what+", member"]), median(times[what+", stranger"])
