@@ -82,6 +82,8 @@ func show(t *testing.T, b *Loopback, path string) int {
 	return res.StatusCode
 }
 
+// Acceptance 36, the app's half: what a browser brings from somebody else's
+// sign-in, with its state or from its server, is not taken.
 func TestTheLoopbackTakesOneRightAnswerAndRefusesOthers(t *testing.T) {
 	b := listen(t)
 	for name, change := range map[string]func(url.Values){
