@@ -54,8 +54,8 @@ func (m *Machine) renumber(aside []replica.Refusal) {
 // behind it can go. It stays on screen with its text and the reason.
 func (m *Machine) setAside(n int64, reason string) {
 	at := n - m.disk.Base.N - 1
-	if at < 0 || at >= int64(len(m.disk.Queue)) {
-		return
+	if at < 0 {
+		return // it stands in a backup by now, whatever a late answer says
 	}
 	m.renumber([]replica.Refusal{{Write: m.disk.Queue[at], Reason: reason}})
 }
