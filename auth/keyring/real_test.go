@@ -106,13 +106,15 @@ func unanswered() (problems []string) {
 	return problems
 }
 
-// A session without anything in it: only what a test puts there is started.
+// A session without anything in it: only what a test puts there is started, and
+// the bus waits for it for as long as the test may take.
 const busConfig = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><servicedir>%s</servicedir>
+<limit name="service_start_timeout">300000</limit>
 <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`
 
 // A window for the computer's password that never says anything.
-const silentPrompter = "[D-BUS Service]\nName=org.gnome.keyring.SystemPrompter\nExec=/bin/sleep 60\n"
+const silentPrompter = "[D-BUS Service]\nName=org.gnome.keyring.SystemPrompter\nExec=/bin/sleep 300\n"
 
 // daemon starts gnome-keyring, waits until it answers, and ends it again.
 const daemon = `
