@@ -4,8 +4,10 @@ import (
 	"io"
 	"net/http"
 
+	"alcove/auth"
 	"alcove/server/mail"
 	"alcove/server/page"
+	"alcove/server/store"
 )
 
 type emailView struct {
@@ -14,9 +16,28 @@ type emailView struct {
 	Discreet                 bool
 }
 
-var emailPage = page.DefineStaff(pages, "email",
-	page.Example[emailView]{Name: "invite", Frame: frameAt("Emails"), View: emailView{Kind: "invite", Name: "Invite", When: "You pressed “Send the invite”.",
-		Button: "Never stops working.", Subject: "Elm Street Practice: your private page is ready", Text: "Hi Jane.\n\nElm Street Practice set up a private page for you.\n"}})
+var emailPage = page.DefineStaff(pages, "email", page.Example[emailView]{Name: "invite", Frame: frameAt("Emails"), View: emailExample("invite")})
+
+// emailExample is a letter of the practice in the examples, written as it is
+// for a real one.
+func emailExample(kind string) emailView {
+	l, _ := example(kind)
+	view, err := emailOf(l, store.Practice{Practice: auth.Practice{Name: exampleFrame.Practice, Phone: "(555) 010-0199", Zone: "UTC"}}, false)
+	if err != nil {
+		panic("admin: email: " + err.Error())
+	}
+	return view
+}
+
+// emailOf is a letter as a practice would send it.
+func emailOf(l mail.Letter, practice store.Practice, discreet bool) (emailView, error) {
+	out, err := mail.Write(l, practice, discreet)
+	if err != nil {
+		return emailView{}, err
+	}
+	words := letterWords[l.Kind()]
+	return emailView{Kind: l.Kind(), Name: words.Name, When: words.When, Button: words.Button, Subject: out.Subject, Text: out.Text, Discreet: discreet}, nil
+}
 
 // example finds the declared example of a letter.
 func example(kind string) (mail.Letter, bool) {
@@ -35,15 +56,12 @@ func (d *Desk) email(w http.ResponseWriter, r *http.Request, v *Visit) {
 		d.problem(w, v, http.StatusNotFound)
 		return
 	}
-	discreet := r.URL.Query().Get("discreet") == "1"
-	out, err := mail.Write(l, v.Practice, discreet)
+	view, err := emailOf(l, v.Practice, r.URL.Query().Get("discreet") == "1")
 	if err != nil {
 		d.broken(w, r, v, err)
 		return
 	}
-	words := letterWords[l.Kind()]
-	emailPage.Write(w, http.StatusOK, v.frame(), emailView{Kind: l.Kind(), Name: words.Name, When: words.When, Button: words.Button,
-		Subject: out.Subject, Text: out.Text, Discreet: discreet})
+	emailPage.Write(w, http.StatusOK, v.frame(), view)
 }
 
 // letterPolicy lets a letter have its own styles and nothing else, in a frame
