@@ -91,3 +91,21 @@ func TestAfterTooManyCodesEnterAsksForALink(t *testing.T) {
 		t.Fatalf("at the start: did %q", m.did)
 	}
 }
+
+// Where the computer has no keyring there are two ways to go on without one,
+// and trying again comes first.
+func TestWithoutAKeyringThereAreTwoWaysOn(t *testing.T) {
+	_, m, w := start(t, named(t, "keyring_none"), usual)
+	if got := loud(w); !slices.Equal(got, []string{wTryAgain}) || !strings.Contains(said(w), "14 or more") {
+		t.Fatalf("loud: %q of %q", got, said(w))
+	}
+	test.Tap(button(t, w, wKeyUse))
+	test.Tap(button(t, w, wKeyGo))
+	if !m.saw("passphrase") || !m.saw("no keyring") {
+		t.Fatalf("did %q", m.did)
+	}
+	_, _, w = start(t, named(t, "keyring_wait"), usual)
+	if s := said(w); strings.Contains(s, wKeyUse) || strings.Contains(s, wKeyGo) {
+		t.Errorf("a keyring that is only closed is left aside: %q", s)
+	}
+}

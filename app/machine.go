@@ -33,6 +33,7 @@ type Machine interface {
 	SignOut(ctx context.Context) error
 	RetryKeyring(ctx context.Context) error
 	UseWithoutKeyring(ctx context.Context) error
+	UsePassphrase(ctx context.Context) error
 	AskForHelp(ctx context.Context, contact, words string) error
 	Devices(ctx context.Context) ([]auth.DeviceAnswer, error)
 	EndDevice(ctx context.Context, id string) error

@@ -75,6 +75,7 @@ func (m *machine) ChangePasscode(_ context.Context, o, n string) error { return 
 func (m *machine) SignOut(context.Context) error                       { return m.note("sign out") }
 func (m *machine) RetryKeyring(context.Context) error                  { return m.note("retry keyring") }
 func (m *machine) UseWithoutKeyring(context.Context) error             { return m.note("no keyring") }
+func (m *machine) UsePassphrase(context.Context) error                 { return m.note("passphrase") }
 func (m *machine) AskForHelp(_ context.Context, c, w string) error     { return m.note("help", c, w) }
 func (m *machine) EndDevice(_ context.Context, id string) error        { return m.note("end", id) }
 func (m *machine) EndOtherDevices(context.Context) error               { return m.note("end others") }
