@@ -77,22 +77,18 @@ func TestQuietStreamShowsThatItLives(t *testing.T) {
 	standstill(t, func(t *testing.T, w *world) {
 		answer, over := w.asks("")
 		const sign = ": still here\n\n"
-		for n := range 5 {
-			if got := strings.Count(answer.Body.String(), sign); got != n {
-				t.Fatalf("after %v: %d signs of life", time.Duration(n)*record.KeepAlive, got)
-			}
-			<-time.After(record.KeepAlive)
-			synctest.Wait()
-		}
+		<-time.After(5 * record.KeepAlive)
+		synctest.Wait()
 		p := w.pc(ana, "r_one")
 		p.push(p.say("m_1", "", "hi"))
 		synctest.Wait()
 		const poke = "event: poke\ndata: {\"streams\":[\"acct:c_ana\"]}\n\n"
-		if got := answer.Body.String(); !strings.HasSuffix(got, strings.Repeat(sign, 5)+poke) {
-			t.Errorf("%q", got)
-		}
 		w.s.Close()
 		<-over
+		_, got, _ := strings.Cut(answer.Body.String(), "\n\n") // behind the first poke
+		if got != strings.Repeat(sign, 5)+poke {
+			t.Errorf("%q", got)
+		}
 	})
 }
 
