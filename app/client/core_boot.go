@@ -26,6 +26,9 @@ func (c *core) booted(f facts) {
 	}
 	c.over, c.slot, c.device = f.over, f.slot, f.device
 	c.passTries, c.passWait = f.tries, f.waitUntil
+	if f.slot == slotReady {
+		c.passphrase = f.alone
+	}
 	if c.server == "" {
 		c.state = NoPractice
 		c.done(nil)

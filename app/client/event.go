@@ -134,6 +134,7 @@ type facts struct {
 	email     string
 	device    string // its id at the practice, "" when never enrolled
 	slot      slot
+	alone     bool // a passphrase guards it, without a keyring
 	enrolled  bool // a credential stands there that no passcode seals yet
 	hasEnrol  bool // the keyring holds any credential
 	tries     int  // wrong passcodes still allowed; -1 for all

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -32,8 +33,13 @@ func options(t *testing.T, dir string, ring keyring.Keyring) Options {
 // known is a profile of a computer that signed in and chose a passcode.
 func known(t *testing.T) (dir string, ring *keyring.Mem) {
 	t.Helper()
+	return knownBy(t, lock.Normal, passcodeJane)
+}
+
+func knownBy(t *testing.T, mode lock.Mode, code string) (dir string, ring *keyring.Mem) {
+	t.Helper()
 	dir, ring = t.TempDir(), keyring.Memory()
-	v, err := openVault(options(t, dir, ring), dir, lock.Normal)
+	v, err := openVault(options(t, dir, ring), dir, mode)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +55,7 @@ func known(t *testing.T) (dir string, ring *keyring.Mem) {
 	if _, err := v.enrol(t.Context(), record{Key: b, Refresh: refreshJane, Device: deviceJane}, n, true); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := v.l.SetPasscode(t.Context(), passcodeJane, 6); err != nil {
+	if _, err := v.l.SetPasscode(t.Context(), code, 6); err != nil {
 		t.Fatal(err)
 	}
 	return dir, ring
@@ -233,6 +239,28 @@ func TestNoKeyringAtAllOffersTwoWays(t *testing.T) {
 		t.Fatalf("%+v", v)
 	}
 	wantReason(t, c.SignIn(t.Context(), "jane@example.com"), auth.Offline) // it goes on to ask the practice
+}
+
+// What guards by itself stays long, also after the app was closed.
+func TestAPassphraseStaysLong(t *testing.T) {
+	const code = "blue horse 17 over the hill"
+	dir, ring := knownBy(t, lock.Passphrase, code)
+	ring.Fail(func(string, string) error { return keyring.ErrUnavailable })
+	c := begin(t, options(t, dir, ring))
+	if v := stands(t, c, Locked, ""); v.Passcode.Min != auth.PassphraseMin {
+		t.Errorf("%d are asked for", v.Passcode.Min)
+	}
+	if err := c.Unlock(t.Context(), code); err != nil {
+		t.Fatal(err)
+	}
+	var why *trouble
+	err := c.ChangePasscode(t.Context(), code, passcodeJane)
+	if want := fmt.Sprintf(saySpacious, auth.PassphraseMin); !errors.As(err, &why) || why.words != want {
+		t.Errorf("%v, not %q", err, want)
+	}
+	if err := c.ChangePasscode(t.Context(), code, code+" and on"); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestAnErasureThatWasInterruptedGoesOn(t *testing.T) {

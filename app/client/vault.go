@@ -81,7 +81,7 @@ func (v *vault) facts(ctx context.Context, f *facts) error {
 		f.hasEnrol, f.enrolled = true, true
 	case lock.Locked, lock.Opened:
 		if v.l.HasPasscode() {
-			f.slot, f.hasEnrol = slotReady, true
+			f.slot, f.alone, f.hasEnrol = slotReady, v.l.Alone(), true
 			f.tries, f.waitUntil = v.tries()
 		} else {
 			f.hasEnrol, f.enrolled = true, true

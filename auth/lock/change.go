@@ -66,7 +66,7 @@ func (l *Lock) SetPasscode(ctx context.Context, passcode string, least int) (jwk
 func (l *Lock) ChangePasscode(ctx context.Context, from, to string, least int) error {
 	l.op.Lock()
 	defer l.op.Unlock()
-	alone := l.slot != nil && l.slot.Kind == kindPasscode && l.slot.KS == ""
+	alone := l.slot.alone()
 	code, err := choose(to, least, alone)
 	if err != nil {
 		return err

@@ -111,7 +111,7 @@ func (l *Lock) start() error {
 	switch {
 	case s == nil:
 		l.vacant()
-	case s != nil && s.Kind == kindPasscode && s.KS == "":
+	case s.alone():
 		l.place(l.disk, l.sealed())
 	}
 	return nil
@@ -195,6 +195,14 @@ func (l *Lock) HasPasscode() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.slot != nil && l.slot.Kind == kindPasscode
+}
+
+// Alone reports whether a long passphrase guards by itself, without a keyring:
+// a new one needs [auth.PassphraseMin] characters.
+func (l *Lock) Alone() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.slot.alone()
 }
 
 // Lock zeroes the keys in use, at once. What they opened is the caller's to

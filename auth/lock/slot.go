@@ -58,6 +58,9 @@ type slot struct {
 	Meta  []byte `json:"meta,omitempty"` // what is known of time, sealed by K_meta
 }
 
+// alone: a long passphrase opens it, and no keyring is asked.
+func (s *slot) alone() bool { return s != nil && s.Kind == kindPasscode && s.KS == "" }
+
 // envelope carries the checksum, so that a flipped bit is damage and not a
 // wrong passcode. It is no seal: who can write the file can also remove it.
 type envelope struct {
