@@ -18,12 +18,13 @@ import (
 // A server that is told to end does so within five seconds, even if a request,
 // a command and the mail server all hang: they share one deadline.
 func TestEverythingHangsAtTheEnd(t *testing.T) {
-	for try := range 3 { // a server that waits too long does so each time, a busy machine does not
+	const tries = 10
+	for try := range tries { // a server that waits too long does so each time, a busy machine does not
 		d := endWhileAllHangs(t)
 		if d <= 5*time.Second {
 			return
 		}
-		if t.Logf("the end took %v", d); try == 2 {
+		if t.Logf("the end took %v", d); try == tries-1 {
 			t.Error("the end took more than five seconds, each time")
 		}
 	}

@@ -33,7 +33,7 @@ func serve(t *testing.T, dir string, o *Office) {
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() {
-		ended <- Serve(ctx, dir, func() *Office { return o }, time.Second, slog.New(slog.DiscardHandler))
+		ended <- Serve(ctx, dir, func() *Office { return o }, time.Minute, slog.New(slog.DiscardHandler))
 	}()
 	t.Cleanup(func() {
 		stop()

@@ -20,7 +20,7 @@ func TestSocketIsGoneWhenServeReturns(t *testing.T) {
 		if err := os.WriteFile(path, nil, 0o600); err != nil { // as a killed server leaves it
 			t.Fatal(err)
 		}
-		if err := Serve(over, dir, func() *Office { return nil }, time.Second, slog.New(slog.DiscardHandler)); err != nil {
+		if err := Serve(over, dir, func() *Office { return nil }, time.Minute, slog.New(slog.DiscardHandler)); err != nil {
 			t.Fatal(err)
 		}
 		if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
