@@ -231,6 +231,24 @@ func TestDeniedHintsWait(t *testing.T) {
 	}
 }
 
+// A feed that shows just what the push answer said denies nothing, and a server
+// without a new backup lets nothing go.
+func TestHintThatIsBorneOut(t *testing.T) {
+	w := begin(t, queue(1))
+	push := find[Push](w)
+	w.step(PullEnded{Call: find[Pull](w).Call}) // it began before the push was answered
+	at := w.m.disk.Queue[0].At
+	w.step(Pushed{Call: push.Call, Answer: record.PushAnswer{LastN: 1, Chain: record.ChainText(at.Chain)}})
+	pull := find[Pull](w)
+	w.step(Pulled{pull.Call, answer("c1", 0, own(at))})
+	none[Trim](w)
+	w.step(PullEnded{Call: pull.Call})
+	none[Trim](w)
+	if n := w.m.denied.fails; n != 0 || w.m.hint != -1 {
+		t.Errorf("denied %d times, hint %d", n, w.m.hint)
+	}
+}
+
 // The practice sees that its message is there from the cursor of the next pull,
 // so that pull does not wait until something else has a reason.
 func TestWhatArrivedIsToldSoon(t *testing.T) {
