@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -228,6 +229,29 @@ func TestDeniedHintsWait(t *testing.T) {
 	}
 	if n := w.m.denied.fails; n != 12 {
 		t.Errorf("counts %d", n)
+	}
+}
+
+// An answer that comes line by line may take long, as long as lines come; and
+// one line ends the waiting that earlier failures brought.
+func TestLinesKeepAPullAlive(t *testing.T) {
+	w := begin(t, replica.State{Replica: "r_test"})
+	w.step(PullEnded{Call: find[Pull](w).Call, Fault: &Fault{Kind: Unreachable}})
+	w.pass(record.MaxBackOff)
+	pull := find[Pull](w)
+	for _, cursor := range []string{"c1", "c2", "c3"} {
+		w.pass(callPatience - time.Second)
+		if slices.Contains(w.out, Effect(Cancel{pull.Call})) {
+			t.Fatal("given up before " + cursor)
+		}
+		w.step(Pulled{pull.Call, answer(cursor, 0)})
+	}
+	if n := w.m.pull.back.fails; n != 0 {
+		t.Errorf("counts %d failures", n)
+	}
+	w.pass(callPatience)
+	if !slices.Contains(w.out, Effect(Cancel{pull.Call})) {
+		t.Error("waits for ever")
 	}
 }
 
