@@ -151,7 +151,17 @@ func TestAddressBarIsCleanAfterThePress(t *testing.T) {
 		chromedp.Click(chromedp.CSS(`form[target="_self"] button`)))
 	app.becomes("needs_passcode")
 	clean(t, stands(t, p, b, closePage))
-	history := pagetest.Get(t, b.Ctx, chromedp.NavigationEntries()).Entries
+	// Between two pages the browser has no answer.
+	now := func() (h page.GetNavigationHistoryResult) {
+		t.Helper()
+		p.Until("an answer about the history", func() (ok bool) {
+			var err error
+			h, err = pagetest.Try(b.Ctx, chromedp.NavigationEntries())
+			return err == nil
+		})
+		return h
+	}
+	history := now().Entries
 	if len(history) != 3 { // the empty page of the start, the link's, the app's
 		t.Fatalf("%d entries of history", len(history))
 	}
@@ -161,17 +171,19 @@ func TestAddressBarIsCleanAfterThePress(t *testing.T) {
 	}
 	goes := func(to int) {
 		t.Helper()
-		pagetest.Must(t, b.Ctx, chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
+		step := chromedp.Func(func(ctx context.Context, tab *chromedp.Target) error {
 			_, err := cdp.Call(ctx, tab, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: history[to].ID})
 			return err
-		}))
-		p.Until("the step to be done", func() bool {
-			return pagetest.Get(t, b.Ctx, chromedp.NavigationEntries()).CurrentIndex == int64(to)
 		})
+		p.Until("the step to be taken", func() bool {
+			_, err := pagetest.Try(b.Ctx, step)
+			return err == nil
+		})
+		p.Until("the step to be done", func() bool { return now().CurrentIndex == int64(to) })
 	}
 	goes(1)
 	goes(2) // nobody answers there any more
-	for _, e := range pagetest.Get(t, b.Ctx, chromedp.NavigationEntries()).Entries {
+	for _, e := range now().Entries {
 		if strings.Contains(e.URL+e.UserTypedURL, "code=") {
 			t.Errorf("the history has %s", e.URL)
 		}
