@@ -54,9 +54,13 @@ func endWhileAllHangs(t *testing.T) time.Duration {
 	w.App().Start("jane@example.com")
 	defer (<-reached).Close() //nolint:errcheck // it never spoke
 
-	go func() {
+	go func() { // nor did those that come after it
+		var rest []net.Conn
 		for c := range reached {
-			defer c.Close() //nolint:errcheck // nor did this one
+			rest = append(rest, c)
+		}
+		for _, c := range rest {
+			c.Close() //nolint:errcheck // the test is over
 		}
 	}()
 	hang(t, "tcp", strings.TrimPrefix(w.URL, "http://"), auth.PathHelp)
